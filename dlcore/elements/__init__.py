@@ -1,0 +1,1 @@
+"""Torch-free ingredients, plain functions: optimizers, surfaces, activations, initializers, data sets."""

@@ -1,0 +1,1 @@
+"""Arrays and labels -> plotly figures. The only plotly code; every colour stands in ``theme``."""

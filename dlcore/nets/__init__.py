@@ -1,0 +1,1 @@
+"""Torch: one architecture per file, one public build function each."""
