@@ -1,0 +1,72 @@
+"""How fast a rule must come closer to a minimum, by theory, and how fast it did.
+
+Near a minimum every smooth loss is its Hessian's quadratic. Along an eigenvector with eigenvalue λ the rules without
+adaptive scaling are linear maps of (parameter, state); the largest modulus of the map's eigenvalues is the factor by
+which the distance shrinks per step, in the long run (Goh, "Why Momentum Really Works", Distill 2017).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from jaxtyping import Float
+
+StepMatrix = Callable[[float, Mapping[str, float]], Float[np.ndarray, "n n"]]
+
+
+def _sgd(curvature: float, settings: Mapping[str, float]) -> Float[np.ndarray, "1 1"]:
+    return np.array([[1 - settings["lr"] * curvature]])
+
+
+def _momentum(curvature: float, settings: Mapping[str, float]) -> Float[np.ndarray, "2 2"]:
+    """Map (w, z) by z <- βz + λw, w <- w - αz."""
+    lr, momentum = settings["lr"], settings["momentum"]
+    return np.array([[1 - lr * curvature, -lr * momentum], [curvature, momentum]])
+
+
+def _nesterov(curvature: float, settings: Mapping[str, float]) -> Float[np.ndarray, "2 2"]:
+    """Map (w, z) by z <- βz + λw, w <- w - α(λw + βz): the form of torch.optim.SGD(nesterov=True)."""
+    lr, momentum = settings["lr"], settings["momentum"]
+    return np.array([[1 - lr * curvature * (1 + momentum), -lr * momentum**2], [curvature, momentum]])
+
+
+STEP_MATRICES: Mapping[str, StepMatrix] = {"sgd": _sgd, "momentum": _momentum, "nesterov": _nesterov}
+"""By optimizer id: the linear map of one step along an eigenvector of curvature λ. Adaptive rules are not linear."""
+
+
+def predicted_rate(optimizer: str, settings: Mapping[str, float], curvatures: Float[np.ndarray, " dims"]) -> float:
+    """Return the factor per step by which the distance to the minimum shrinks in the long run.
+
+    Args:
+        optimizer: the rule's id.
+        settings: its hyper-parameters by id.
+        curvatures: eigenvalues of the Hessian at the minimum, all positive.
+
+    Returns:
+        The largest spectral radius over the eigenvalues (1 and above: it does not converge), or NaN where no linear
+        theory speaks: for adaptive rules, and for minima with a flat direction.
+    """
+    if optimizer not in STEP_MATRICES or not np.all(curvatures > 0):
+        return float("nan")
+    step_matrix = STEP_MATRICES[optimizer]
+    return max(float(np.abs(np.linalg.eigvals(step_matrix(float(value), settings))).max()) for value in curvatures)
+
+
+def measured_rate(distances: Float[np.ndarray, " steps"], floor: float = 1e-11) -> float:
+    """Return the factor per step at which a run came closer: a line fitted to log distance over its second half.
+
+    Args:
+        distances: distance to the minimum after each step; NaN after a divergence.
+        floor: distances below it (rounding error) are left out.
+
+    Returns:
+        The fitted factor, or NaN when fewer than ten steps can be used.
+    """
+    usable = np.isfinite(distances) & (distances > floor)
+    last = len(usable) if usable.all() else int(np.argmin(usable))
+    window = np.arange(last // 2, last)
+    if len(window) < 10:
+        return float("nan")
+    slope = np.polyfit(window, np.log(distances[window]), 1)[0]
+    return float(np.exp(slope))
