@@ -1,0 +1,202 @@
+"""Hold every colour, font and hover format, so that the same thing looks the same on every page.
+
+A figure never knows whether the page is light or dark. A colour that must differ carries a CSS variable
+(``var(--st-…)`` of Streamlit, or ``var(--lab-…)`` of ``PALETTE``), which the plot component of the pages resolves in
+the browser, so a switch of the theme needs no rerun. The colours of optimizers and of the other series are plain: each
+has a contrast of at least 3 (WCAG 2.2, 1.4.11) against both page backgrounds, held by the tests together with their
+distances for deuteranopes and protanopes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Any, Final, Literal
+
+import plotly.graph_objects as go
+
+Mode = Literal["light", "dark"]
+Dash = Literal["solid", "dot", "dash", "longdash", "dashdot", "longdashdot"]
+
+FONT: Final = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, 'Noto Sans', 'Helvetica Neue', Arial, sans-serif"
+
+TEXT: Final = "var(--st-text-color)"
+MUTED: Final = "var(--lab-muted)"
+GRID: Final = "var(--lab-grid)"
+BACKGROUND: Final = "var(--st-background-color)"
+ACCENT: Final = "var(--st-primary-color)"
+ISOLINE: Final = "var(--lab-isoline)"
+
+PALETTE: Final[dict[str, tuple[str, str]]] = {
+    "--st-text-color": ("#1f2630", "#e4e8ee"),
+    "--st-background-color": ("#ffffff", "#12161c"),
+    "--st-secondary-background-color": ("#f4f6f8", "#1b2129"),
+    "--st-primary-color": ("#0b6a94", "#4fb0d8"),
+    "--lab-muted": ("#5d6875", "#9aa6b4"),
+    "--lab-grid": ("#e6eaef", "#262e38"),
+    "--lab-isoline": ("#a9b9c9", "#43566a"),
+    "--lab-surface-0": ("#fbfcfe", "#141a21"),
+    "--lab-surface-1": ("#edf2f7", "#19222c"),
+    "--lab-surface-2": ("#dde7f0", "#202d3a"),
+    "--lab-surface-3": ("#ccdae8", "#283a4a"),
+    "--lab-surface-4": ("#b9cbdd", "#31485c"),
+}
+"""CSS variable -> its colour on the light and on the dark page; Streamlit's own are what config.toml sets."""
+
+SURFACE: Final[list[tuple[float, str]]] = [(i / 4, f"var(--lab-surface-{i})") for i in range(5)]
+"""Sequential colour scale of loss surfaces: low loss is the page's background, so paths stand out on it in both modes."""
+
+TRUTH: Final = TEXT
+DATA: Final = "#7b8794"
+MEASURED: Final = "#1f86c7"
+THEORY: Final = "#c2418f"
+TRAIN: Final = "#3c6fde"
+TEST: Final = "#e0651a"
+GOOD: Final = "#10877f"
+BAD: Final = "#d8435a"
+MINIMUM: Final = "#b87d00"
+START: Final = TEXT
+
+_OPTIMIZERS: Final[dict[str, tuple[str, Dash]]] = {
+    "sgd": ("#8e7e92", "solid"),
+    "momentum": ("#3c5dde", "solid"),
+    "nesterov": ("#039dd3", "dash"),
+    "adagrad": ("#8b9052", "solid"),
+    "adadelta": ("#94982f", "dot"),
+    "rmsprop": ("#297451", "solid"),
+    "rmsprop_centered": ("#3d9a6b", "dash"),
+    "adam": ("#f95812", "solid"),
+    "adam_uncorrected": ("#bb1f4b", "dot"),
+    "adamw": ("#a24d00", "dash"),
+    "adamax": ("#bd8200", "longdash"),
+    "nadam": ("#d6456f", "dashdot"),
+    "radam": ("#c2504a", "longdashdot"),
+    "amsgrad": ("#a83a2a", "longdash"),
+    "lion": ("#a6349b", "solid"),
+}
+"""Hue by family: grey to blue for plain and momentum, olive to green for scaling by the squared gradient, warm for Adam,
+purple for the sign; neighbours in a family differ in dash too."""
+
+_DASHES: Final[tuple[Dash, ...]] = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+
+_axis: Final[dict[str, Any]] = {
+    "gridcolor": GRID,
+    "linecolor": MUTED,
+    "tickcolor": GRID,
+    "zerolinecolor": GRID,
+    "zerolinewidth": 1,
+    "tickfont": {"color": MUTED, "size": 12},
+    "title": {"font": {"color": TEXT, "size": 13}, "standoff": 8},
+    "automargin": True,
+}
+_scene_axis: Final[dict[str, Any]] = {
+    "gridcolor": GRID,
+    "zerolinecolor": GRID,
+    "tickfont": {"color": MUTED, "size": 11},
+    "title": {"font": {"color": TEXT, "size": 12}},
+    "showbackground": False,
+    "showspikes": False,
+}
+_colorbar: Final[dict[str, Any]] = {"outlinewidth": 0, "thickness": 12, "ticks": "", "tickfont": {"color": MUTED}}
+
+TEMPLATE: Final = go.layout.Template(
+    layout={
+        "font": {"family": FONT, "size": 13, "color": TEXT},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "margin": {"l": 56, "r": 16, "t": 24, "b": 48},
+        "xaxis": _axis,
+        "yaxis": _axis,
+        "scene": {
+            "xaxis": _scene_axis,
+            "yaxis": _scene_axis,
+            "zaxis": _scene_axis,
+            "bgcolor": "rgba(0,0,0,0)",
+            "camera": {"eye": {"x": 1.35, "y": -1.5, "z": 1.05}},
+        },
+        "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.01, "x": 0, "font": {"color": TEXT, "size": 12}},
+        "hoverlabel": {
+            "bgcolor": "var(--st-secondary-background-color)",
+            "bordercolor": MUTED,
+            "font": {"color": TEXT, "family": FONT, "size": 12},
+            "namelength": -1,
+        },
+        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": MUTED, "activecolor": TEXT},
+        "hovermode": "closest",
+        "coloraxis": {"colorscale": SURFACE, "colorbar": _colorbar},
+        "colorscale": {"sequential": SURFACE},
+        "colorway": [colour for colour, dash in _OPTIMIZERS.values() if dash == "solid"],
+    },
+    data={
+        "contour": [{"colorscale": SURFACE, "colorbar": _colorbar, "line": {"color": ISOLINE, "width": 0.6}}],
+        "heatmap": [{"colorscale": SURFACE, "colorbar": _colorbar}],
+        "surface": [{"colorscale": SURFACE, "colorbar": _colorbar}],
+    },
+)
+
+
+def figure(**layout: Any) -> go.Figure:
+    """Return an empty figure that wears the theme.
+
+    Args:
+        layout: layout properties in plotly's words; they win over the theme.
+    """
+    return go.Figure(layout={"template": TEMPLATE, **layout})
+
+
+def colour(optimizer_id: str) -> str:
+    """Return the one colour that an optimizer has on every page, as hex; an unknown id gets a stable one."""
+    return _look(optimizer_id)[0]
+
+
+def dash(optimizer_id: str) -> Dash:
+    """Return the dash that tells an optimizer from its family, valid in 2-D and 3-D traces."""
+    return _look(optimizer_id)[1]
+
+
+def line(optimizer_id: str, width: float = 2.5) -> dict[str, Any]:
+    """Return plotly's ``line`` for the path or the curve of an optimizer; ``width`` in px."""
+    return {"color": colour(optimizer_id), "dash": dash(optimizer_id), "width": width}
+
+
+def marker(fill: str, symbol: str = "circle", size: float = 9) -> dict[str, Any]:
+    """Return plotly's ``marker`` with a rim in the page's background, so that it stands out on any surface."""
+    return {"color": fill, "symbol": symbol, "size": size, "line": {"color": BACKGROUND, "width": 1.5}}
+
+
+def log_axis(title: str) -> dict[str, Any]:
+    """Return a logarithmic axis whose ticks are powers of ten, written 10⁻³."""
+    return {"type": "log", "title": {"text": title}, "exponentformat": "power", "dtick": 1, "minor": {"ticks": ""}}
+
+
+def number_axis(title: str) -> dict[str, Any]:
+    """Return a linear axis with SI prefixes (20k, 1.5M)."""
+    return {"title": {"text": title}, "exponentformat": "SI", "separatethousands": False}
+
+
+def hover(*lines: str) -> str:
+    """Join lines such as ``"loss %{y:.3g}"`` to a hover template without plotly's box for the trace's name."""
+    return "<br>".join(lines) + "<extra></extra>"
+
+
+def resolve(drawn: go.Figure, mode: Mode) -> go.Figure:
+    """Return a copy with every CSS variable replaced by its colour, for a picture that no browser page surrounds.
+
+    Raises:
+        KeyError: a variable is not in ``PALETTE``.
+    """
+    index = ("light", "dark").index(mode)
+    text = re.sub(r"var\((--[\w-]+)\)", lambda match: PALETTE[match[1]][index], drawn.to_json())
+    from plotly.io import from_json
+
+    resolved: go.Figure = from_json(text)
+    return resolved
+
+
+def _look(optimizer_id: str) -> tuple[str, Dash]:
+    known = _OPTIMIZERS.get(optimizer_id)
+    if known is not None:
+        return known
+    number = int.from_bytes(hashlib.sha256(optimizer_id.encode()).digest()[:4], "big")
+    colours = [pair[0] for pair in _OPTIMIZERS.values()]
+    return colours[number % len(colours)], _DASHES[number // len(colours) % len(_DASHES)]

@@ -1,0 +1,133 @@
+"""Colours are told apart: on both pages, and by people who see two primaries."""
+
+from itertools import combinations
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from dlcore.figures import theme
+
+OPTIMIZERS = (
+    "sgd momentum nesterov adagrad adadelta rmsprop rmsprop_centered adam adam_uncorrected adamw adamax nadam radam"
+    " amsgrad lion"
+).split()
+USUAL = "sgd momentum nesterov adagrad rmsprop adam adamw lion".split()
+SERIES = [theme.DATA, theme.MEASURED, theme.THEORY, theme.TRAIN, theme.TEST, theme.GOOD, theme.BAD, theme.MINIMUM]
+PAGES = theme.PALETTE["--st-background-color"]
+
+# Machado, Oliveira, Fernandes 2009, severity 1.0, applied to linear RGB.
+SIGHT = {
+    "trichromat": np.eye(3),
+    "deuteranope": np.array(
+        [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]
+    ),
+    "protanope": np.array(
+        [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]
+    ),
+}
+# Ottosson 2020, OKLab: linear RGB -> cone-like responses -> lightness and two opponent axes.
+CONES = np.array(
+    [
+        [0.4122214708, 0.5363325363, 0.0514459929],
+        [0.2119034982, 0.6806995451, 0.1073969566],
+        [0.0883024619, 0.2817188376, 0.6299787005],
+    ]
+)
+OPPONENT = np.array(
+    [
+        [0.2104542553, 0.7936177850, -0.0040720468],
+        [1.9779984951, -2.4285922050, 0.4505937099],
+        [0.0259040371, 0.7827717662, -0.8086757660],
+    ]
+)
+
+
+def linear(colour):
+    channels = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    return np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+
+
+def contrast(one, other):
+    """WCAG 2 contrast ratio of two hex colours."""
+    bright, dim = sorted((linear(c) @ [0.2126, 0.7152, 0.0722] for c in (one, other)), reverse=True)
+    return (bright + 0.05) / (dim + 0.05)
+
+
+def distance(one, other, sight):
+    """Euclidean distance in OKLab; about 0.02 is just noticeable."""
+    seen = [OPPONENT @ np.cbrt(CONES @ np.clip(SIGHT[sight] @ linear(c), 0, 1)) for c in (one, other)]
+    return np.linalg.norm(seen[0] - seen[1])
+
+
+def test_contrast_is_the_published_one():
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize("colour", [*map(theme.colour, OPTIMIZERS), *SERIES])
+@pytest.mark.parametrize("page", PAGES)
+def test_every_series_stands_out_from_both_pages(colour, page):
+    assert contrast(colour, page) >= 3
+
+
+@pytest.mark.parametrize("index", [0, 1])
+@pytest.mark.parametrize("name", ["--st-text-color", "--lab-muted"])
+def test_words_are_readable_on_both_pages(name, index):
+    assert contrast(theme.PALETTE[name][index], PAGES[index]) >= 4.5
+
+
+@pytest.mark.parametrize("sight", SIGHT)
+def test_usual_optimizers_are_told_apart_by_colour_alone(sight):
+    nearest = min(distance(theme.colour(a), theme.colour(b), sight) for a, b in combinations(USUAL, 2))
+    assert nearest >= 0.08
+
+
+@pytest.mark.parametrize("sight", SIGHT)
+def test_any_two_optimizers_differ_clearly_in_colour_or_in_dash(sight):
+    for a, b in combinations(OPTIMIZERS, 2):
+        apart = distance(theme.colour(a), theme.colour(b), sight)
+        assert theme.dash(a) != theme.dash(b) or apart >= 0.08, (a, b, apart)
+
+
+@pytest.mark.parametrize("pair", [(theme.TRAIN, theme.TEST), (theme.GOOD, theme.BAD), (theme.MEASURED, theme.THEORY)])
+@pytest.mark.parametrize("sight", SIGHT)
+def test_opposites_are_told_apart(pair, sight):
+    assert distance(*pair, sight) >= 0.08
+
+
+@pytest.mark.parametrize("name", USUAL)
+@pytest.mark.parametrize("index", [0, 1])
+def test_usual_paths_show_on_the_loss_surface(name, index):
+    for level in range(5):
+        tint = theme.PALETTE[f"--lab-surface-{level}"][index]
+        assert distance(theme.colour(name), tint, "trichromat") >= 0.1
+
+
+def test_unknown_optimizer_gets_a_stable_look():
+    assert theme.colour("muon") == theme.colour("muon")
+    assert theme.line("muon") == {"color": theme.colour("muon"), "dash": theme.dash("muon"), "width": 2.5}
+    assert len({(theme.colour(f"o{i}"), theme.dash(f"o{i}")) for i in range(40)}) > 20
+
+
+def test_figure_wears_the_theme_and_own_layout_wins():
+    drawn = theme.figure(height=300, paper_bgcolor="red")
+    assert drawn.layout.template.layout.font.color == theme.TEXT
+    assert (drawn.layout.height, drawn.layout.paper_bgcolor) == (300, "red")
+
+
+def test_resolve_leaves_no_variable_and_its_input_alone():
+    drawn = theme.figure().add_scatter(y=[1, 2], line_color=theme.TRUTH)
+    for mode, ink in zip(("light", "dark"), theme.PALETTE["--st-text-color"], strict=True):
+        resolved = theme.resolve(drawn, mode)
+        assert "var(" not in resolved.to_json()
+        assert resolved.data[0].line.color == ink
+    assert drawn.data[0].line.color == theme.TRUTH
+
+
+def test_axes_and_hover_are_valid_plotly():
+    drawn = theme.figure(xaxis=theme.number_axis("Step"), yaxis=theme.log_axis("Loss"))
+    drawn.add_scatter(y=[1, 2], hovertemplate=theme.hover("step %{x}", "loss %{y:.3g}"), marker=theme.marker("#fff000"))
+    assert drawn.layout.yaxis.type == "log"
+    assert drawn.data[0].hovertemplate == "step %{x}<br>loss %{y:.3g}<extra></extra>"
+    assert isinstance(drawn, go.Figure)
