@@ -44,7 +44,7 @@ PALETTE: Final[dict[str, tuple[str, str]]] = {
 """CSS variable -> its colour on the light and on the dark page; Streamlit's own are what config.toml sets."""
 
 SURFACE: Final[list[tuple[float, str]]] = [(i / 4, f"var(--lab-surface-{i})") for i in range(5)]
-"""Sequential colour scale of loss surfaces: low loss is the page's background, so paths stand out on it in both modes."""
+"""Sequential colour scale of loss surfaces: low loss is nearly the background, so paths stand out."""
 
 TRUTH: Final = TEXT
 DATA: Final = "#7b8794"
@@ -61,21 +61,21 @@ _OPTIMIZERS: Final[dict[str, tuple[str, Dash]]] = {
     "sgd": ("#8e7e92", "solid"),
     "momentum": ("#3c5dde", "solid"),
     "nesterov": ("#039dd3", "dash"),
-    "adagrad": ("#8b9052", "solid"),
+    "adagrad": ("#8d9257", "solid"),
     "adadelta": ("#94982f", "dot"),
     "rmsprop": ("#297451", "solid"),
     "rmsprop_centered": ("#3d9a6b", "dash"),
     "adam": ("#f95812", "solid"),
-    "adam_uncorrected": ("#bb1f4b", "dot"),
+    "adam_uncorrected": ("#cf2f5c", "dot"),
     "adamw": ("#a24d00", "dash"),
     "adamax": ("#bd8200", "longdash"),
     "nadam": ("#d6456f", "dashdot"),
     "radam": ("#c2504a", "longdashdot"),
-    "amsgrad": ("#a83a2a", "longdash"),
+    "amsgrad": ("#c43f2c", "longdash"),
     "lion": ("#a6349b", "solid"),
 }
-"""Hue by family: grey to blue for plain and momentum, olive to green for scaling by the squared gradient, warm for Adam,
-purple for the sign; neighbours in a family differ in dash too."""
+"""Hue by family: grey to blue for plain and momentum, olive to green for scaling by the squared gradient, warm for
+Adam, purple for the sign; neighbours in a family differ in dash too."""
 
 _DASHES: Final[tuple[Dash, ...]] = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 

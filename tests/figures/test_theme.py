@@ -8,11 +8,24 @@ import pytest
 
 from dlcore.figures import theme
 
-OPTIMIZERS = (
-    "sgd momentum nesterov adagrad adadelta rmsprop rmsprop_centered adam adam_uncorrected adamw adamax nadam radam"
-    " amsgrad lion"
-).split()
-USUAL = "sgd momentum nesterov adagrad rmsprop adam adamw lion".split()
+OPTIMIZERS = [
+    "sgd",
+    "momentum",
+    "nesterov",
+    "adagrad",
+    "adadelta",
+    "rmsprop",
+    "rmsprop_centered",
+    "adam",
+    "adam_uncorrected",
+    "adamw",
+    "adamax",
+    "nadam",
+    "radam",
+    "amsgrad",
+    "lion",
+]
+USUAL = ["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw", "lion"]
 SERIES = [theme.DATA, theme.MEASURED, theme.THEORY, theme.TRAIN, theme.TEST, theme.GOOD, theme.BAD, theme.MINIMUM]
 PAGES = theme.PALETTE["--st-background-color"]
 
