@@ -1,0 +1,83 @@
+"""What every architecture is to the training loop: stacked parameters, a forward pass, a backward pass.
+
+All parameters of N models lie in one array (models, parameters), so that one optimizer update advances every layer of
+every model in a handful of operations. Layers are views of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import torch
+from torch import Tensor
+
+from dlcore.elements.initializers import DenseLayer
+
+Predict = Callable[[Tensor, Tensor], Tensor]
+"""(models, parameters), (1 or models, batch, inputs) -> (models, batch, outputs); differentiable, allocates."""
+
+
+class Pass(Protocol):
+    """Go forward and back through N models, tied to one parameter array, one gradient array and one batch size."""
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        """Predict (models, batch, outputs) from inputs (1 or models, batch, inputs); valid until the next call."""
+
+    def backward(self, slope: Tensor) -> None:
+        """Fill the gradient array from d loss / d prediction of the latest forward; ``slope`` may be overwritten."""
+
+
+Bind = Callable[[Tensor, Tensor, int], Pass]
+"""(parameters, gradients, batch) -> Pass. Parameters are to be changed in place only."""
+
+
+@dataclass(frozen=True)
+class Network:
+    """Describe one architecture.
+
+    Attributes:
+        layers: what an initializer must know, in the order in which the parameters lie.
+        inputs: features of one example.
+        outputs: numbers predicted for one example.
+        predict: the network as a function; what probes and pictures call.
+        bind: makes the passes that training calls; by default differentiates ``predict`` (``autograd``).
+    """
+
+    layers: tuple[DenseLayer, ...]
+    inputs: int
+    outputs: int
+    predict: Predict
+    bind: Bind
+
+    @property
+    def parameters(self) -> int:
+        """Count the parameters of one model."""
+        return sum(layer.parameters for layer in self.layers)
+
+
+def autograd(predict: Predict) -> Bind:
+    """Differentiate any architecture by autograd: the generic path, beside which hand-written passes are tested."""
+
+    def bind(parameters: Tensor, gradients: Tensor, batch: int) -> Pass:  # noqa: ARG001  the signature of every Bind
+        return _AutogradPass(predict, parameters, gradients)
+
+    return bind
+
+
+class _AutogradPass:
+    def __init__(self, predict: Predict, parameters: Tensor, gradients: Tensor) -> None:
+        self._predict = predict
+        self._leaf = parameters.detach().requires_grad_()
+        self._gradients = gradients
+        self._prediction = parameters
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        with torch.enable_grad():
+            self._prediction = self._predict(self._leaf, inputs)
+        return self._prediction.detach()
+
+    def backward(self, slope: Tensor) -> None:
+        (gradients,) = torch.autograd.grad(self._prediction, self._leaf, slope)
+        self._gradients.copy_(gradients)
