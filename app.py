@@ -1,0 +1,29 @@
+"""Gradient Lab's table of contents.
+
+``streamlit run app.py`` uses this file twice: the server imports it once, before the first visitor, and takes ``app``
+from it; then Streamlit runs it for every visitor and every change, and it shows the navigation and the chosen page.
+"""
+
+import streamlit as st
+
+from pages import _frame, _server
+from pages._words import _
+
+if __name__ == "__main__":
+    _frame.show(
+        st.navigation(
+            {
+                "": [st.Page("pages/home.py", title=_("Home"), url_path="home", icon=":material/home:", default=True)],
+                _("Optimization"): [
+                    st.Page(
+                        "pages/optimizers.py",
+                        title=_("Optimizers"),
+                        url_path="optimizers",
+                        icon=":material/trending_down:",
+                    )
+                ],
+            }
+        )
+    )
+else:
+    app = st.App(__file__, lifespan=_server.lifespan, routes=_server.ROUTES, middleware=_server.MIDDLEWARE)

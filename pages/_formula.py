@@ -1,0 +1,30 @@
+"""The formula panel: LaTeX beside the source of the very function that runs."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from pages._words import _
+
+
+def show(latex: str, runs: Callable[..., Any], *, source: str, symbols: Mapping[str, str] | None = None) -> None:
+    """Show a formula, the values of its symbols in this view, its source, and the function that computes it.
+
+    Args:
+        latex: the formula, without dollar signs.
+        runs: the function whose source is shown.
+        source: paper, section or equation.
+        symbols: value by symbol (LaTeX), as set in this view.
+    """
+    st.latex(latex)
+    if symbols:
+        st.markdown(
+            _("with {values}").format(values=", ".join(f"${name} = {value}$" for name, value in symbols.items()))
+        )
+    st.caption(_("Source: {source}").format(source=source))
+    with st.popover(_("The code that runs"), icon=":material/code:"):
+        st.code(inspect.getsource(runs), language="python")

@@ -1,0 +1,78 @@
+"""What a permalink asked for, beside what the page could give: each refused value gets a sentence.
+
+Streamlit drops a bound parameter whose value it cannot use, without a word. So the parameters are noted down before
+the first widget of a session is made, every control says what it shows and what it allows, and ``report`` compares.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+import streamlit as st
+
+from pages import _words
+from pages._words import _
+
+_STATE = "_link"
+
+
+@dataclasses.dataclass
+class _Link:
+    asked: dict[str, list[str]]
+    offered: dict[str, tuple[list[str], str]] = dataclasses.field(default_factory=dict)
+    sentences: list[str] | None = None
+
+
+def read() -> None:
+    """Note the parameters of the session's first URL; call it before any widget is made."""
+    if _STATE not in st.session_state:
+        st.session_state[_STATE] = _Link({name: st.query_params.get_all(name) for name in st.query_params})
+
+
+def offer(key: str, shown: Sequence[object], allowed: str) -> None:
+    """Say what the control ``key`` shows now (as texts or numbers) and, in words, what it allows."""
+    link: _Link | None = st.session_state.get(_STATE)
+    if link is not None and link.sentences is None:
+        link.offered[key] = ([str(value) for value in shown], allowed)
+
+
+def report(place: st.delta_generator.DeltaGenerator) -> None:
+    """Write a sentence into ``place`` for every parameter that could not be used; call it after the last widget."""
+    link: _Link | None = st.session_state.get(_STATE)
+    if link is None:
+        return
+    if link.sentences is None:
+        link.sentences = [sentence for name in link.asked if (sentence := _sentence(link, name))]
+    if link.sentences:
+        with place.container(border=True, key="link_report", horizontal=True, vertical_alignment="center"):
+            st.markdown("\n".join(f"- {sentence}" for sentence in link.sentences))
+            st.button(_("Understood"), key="link_understood", on_click=link.sentences.clear)
+
+
+def _sentence(link: _Link, name: str) -> str | None:
+    asked = link.asked[name]
+    if name not in link.offered:
+        return _("The link has a setting {name} that this view does not use; it was left out.").format(
+            name=_words.literally(name)
+        )
+    shown, allowed = link.offered[name]
+    if _same(asked, shown):
+        return None
+    return _("The link asks for {name} = {asked}, but {allowed}. It shows {shown} instead.").format(
+        name=_words.literally(name),
+        asked=_words.literally(", ".join(asked)),
+        allowed=allowed,
+        shown=_words.literally(", ".join(shown)),
+    )
+
+
+def _same(asked: list[str], shown: list[str]) -> bool:
+    return sorted(map(_normal, asked)) == sorted(map(_normal, shown))
+
+
+def _normal(text: str) -> str:
+    try:
+        return repr(float(text))
+    except ValueError:
+        return text.lower()

@@ -1,0 +1,42 @@
+"""The panel "predicted beside measured": what theory says, what happened, and how far they are apart."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from pages._words import _
+
+
+@dataclasses.dataclass(frozen=True)
+class Comparison:
+    """One row: a quantity, its prediction (NaN: no theory speaks here) and its measurement (NaN: none possible)."""
+
+    what: str
+    predicted: float
+    measured: float
+    remark: str = ""
+
+
+def show(rows: Sequence[Comparison], *, key: str, quantity: str) -> None:
+    """Show the rows as a table with the relative difference of measurement and prediction."""
+    table = pd.DataFrame(
+        {
+            _("Optimizer"): [row.what for row in rows],
+            _("Predicted {quantity}").format(quantity=quantity): [row.predicted for row in rows],
+            _("Measured {quantity}").format(quantity=quantity): [row.measured for row in rows],
+            _("Difference"): [_difference(row) for row in rows],
+            _("Remark"): [row.remark for row in rows],
+        }
+    )
+    st.dataframe(table, hide_index=True, key=key, width="stretch")
+
+
+def _difference(row: Comparison) -> str:
+    if math.isnan(row.predicted) or math.isnan(row.measured):
+        return "–"
+    return f"{100 * (row.measured / row.predicted - 1):+.2f} %"

@@ -1,0 +1,64 @@
+"""The field of a race: which optimizers start, and the settings of each. Both races choose with these widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from dlcore.elements import optimizers, racer
+from dlcore.elements.hyperparameters import Hyper
+from pages import _controls, _formula
+from pages._words import _
+
+Settings = Mapping[str, Mapping[str, float]]
+"""Default values of a page by optimizer id and hyper-parameter id, where they differ from the rule's own."""
+
+
+def names() -> dict[str, str]:
+    """Return every optimizer's proper name by id."""
+    return {id: rule.name for id, rule in optimizers.OPTIMIZERS.items()}
+
+
+def choose(prefix: str, *, default: Sequence[str]) -> tuple[str, ...]:
+    """Show the menu of optimizers and return the chosen ids; an empty field is answered with a sentence."""
+    chosen = _controls.choices(names(), key=f"{prefix}_o", label=_("Optimizers"), default=default)
+    if not chosen:
+        st.info(_("Choose at least one optimizer to start the race."))
+    return chosen
+
+
+def learning_rates(prefix: str, chosen: Sequence[str], defaults: Settings) -> dict[str, float]:
+    """Show a learning-rate control for every chosen optimizer and return the values by id."""
+    return {
+        id: _hyper(prefix, id, hyper, defaults, label=optimizers.OPTIMIZERS[id].name + " · " + _("learning rate"))
+        for id in chosen
+        for hyper in optimizers.OPTIMIZERS[id].hypers
+        if hyper.id == "lr"
+    }
+
+
+def field(prefix: str, rates: Mapping[str, float], defaults: Settings) -> tuple[racer.Racer, ...]:
+    """Show every other hyper-parameter of the chosen optimizers, with the rule's formula, and return the racers."""
+    return tuple(
+        racer.Racer(optimizer=id, settings={"lr": rate, **_others(prefix, id, defaults)}) for id, rate in rates.items()
+    )
+
+
+def _others(prefix: str, id: str, defaults: Settings) -> dict[str, float]:
+    rule = optimizers.OPTIMIZERS[id]
+    with st.popover(rule.name, key=f"{prefix}_{id}_settings", width="stretch"):
+        _formula.show(rule.latex, rule.update, source=rule.paper)
+        return {
+            hyper.id: _hyper(prefix, id, hyper, defaults, label=f"${hyper.symbol}$ · {hyper.id}")
+            for hyper in rule.hypers
+            if hyper.id != "lr"
+        }
+
+
+def _hyper(prefix: str, id: str, hyper: Hyper, defaults: Settings, *, label: str) -> float:
+    default = defaults.get(id, {}).get(hyper.id, hyper.default)
+    key = f"{prefix}_{id}_{hyper.id}"
+    if hyper.logarithmic and hyper.low > 0:
+        return _controls.logarithmic(hyper.low, hyper.high, default, key=key, label=label, help=hyper.help)
+    return _controls.linear(hyper.low, hyper.high, default, key=key, label=label, help=hyper.help)

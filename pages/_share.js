@@ -1,0 +1,21 @@
+// Copies the address of the page as it stands. Where the browser gives no clipboard (plain http on a network), the
+// address appears in a field, selected.
+export default function ({ data, parentElement }) {
+  const button = parentElement.querySelector("button");
+  const field = parentElement.querySelector("input");
+  button.textContent = data.label;
+  field.setAttribute("aria-label", data.by_hand);
+  button.onclick = async () => {
+    const link = window.location.href;
+    try {
+      await navigator.clipboard.writeText(link);
+      button.textContent = data.copied;
+      setTimeout(() => { button.textContent = data.label; }, 2000);
+    } catch {
+      button.textContent = data.by_hand;
+      field.hidden = false;
+      field.value = link;
+      field.select();
+    }
+  };
+}

@@ -1,0 +1,48 @@
+"""Texts: interface words through gettext, explanations from Markdown files, one per topic and language."""
+
+from __future__ import annotations
+
+import functools
+import gettext
+import re
+from pathlib import Path
+
+import streamlit as st
+
+LANGUAGES = ("en",)
+_ROOT = Path(__file__).parent
+_MARKER = re.compile(r"^<!-- ([a-z0-9-]+) -->$", re.MULTILINE)
+
+
+def language() -> str:
+    """Return the visitor's language where there are texts in it, else English."""
+    preferred = (st.context.locale or "en").split("-")[0].lower()
+    return preferred if preferred in LANGUAGES else "en"
+
+
+@functools.cache
+def _catalogue(code: str) -> gettext.NullTranslations:
+    return gettext.translation("gradient_lab", _ROOT.parent / "locale", [code], fallback=True)
+
+
+def _(message: str) -> str:
+    """Return the interface text in the visitor's language. English is the source and stands in the code."""
+    return _catalogue(language()).gettext(message)
+
+
+@functools.cache
+def _sections(topic: str, code: str) -> dict[str, str]:
+    text = (_ROOT / "text" / code / f"{topic}.md").read_text(encoding="utf-8")
+    parts = _MARKER.split(text)
+    return {name: body.strip() for name, body in zip(parts[1::2], parts[2::2], strict=True)}
+
+
+def explanation(topic: str, section: str) -> str:
+    """Return one section of ``text/<language>/<topic>.md``: what stands below the line ``<!-- section -->``."""
+    return _sections(topic, language())[section]
+
+
+def literally(text: str, limit: int = 60) -> str:
+    """Return foreign text as Markdown inline code: shortened, and shown as it is instead of being interpreted."""
+    shown = text if len(text) <= limit else text[:limit] + "…"
+    return f"`{' '.join(shown.replace('`', 'ʼ').split()) or ' '}`"
