@@ -1,0 +1,354 @@
+r"""Update rules of gradient-based optimizers: pure functions with their formula and paper beside them.
+
+A rule takes the parameters w, the gradient g, the rule's state and the step's number t (from 1) and returns new
+parameters and state; it changes none of its inputs. Arrays are numpy or torch, of any shape. A hyper-parameter is a
+number, or an array that broadcasts against the parameters: with parameters (models, dims) and a learning rate
+(models, 1) one call advances many models, each with its own. The arrays' precision is kept; hyper-parameter arrays are
+best in double precision, since 1 - β₂ᵗ loses digits in single.
+
+Conventions are those of ``torch.optim``: the learning rate stands outside the velocity, no dampening, ε outside the
+root (Adadelta: inside). All operations of the formulas are elementwise.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dlcore.elements import update_rule as rule
+from dlcore.elements.update_rule import OPTIMIZERS, Array, Optimizer, State
+
+__all__ = ["OPTIMIZERS", "Optimizer"]
+
+_FIRST, _SECOND = "first moment", "second moment"
+
+
+@rule.optimizer(
+    name="SGD",
+    family="gradient",
+    latex=r"w_t = w_{t-1} - \eta\, g_t",
+    paper="Cauchy, Comptes rendus 25, 1847; with sampled gradients: Robbins & Monro, Ann. Math. Statist. 22, 1951",
+)
+def sgd(params: Array, grads: Array, state: State, _step: int, *, lr: Any = 0.01) -> tuple[Array, State]:
+    """Step straight downhill."""
+    return params - grads * rule.like(params, lr), state
+
+
+@rule.optimizer(
+    name="Momentum",
+    family="gradient",
+    latex=r"v_t = \beta v_{t-1} + g_t,\qquad w_t = w_{t-1} - \eta\, v_t",
+    paper="Polyak, USSR Comput. Math. Math. Phys. 4, 1964; Sutskever et al., ICML 2013, eq. 1-2",
+    state=("velocity",),
+)
+def momentum(
+    params: Array, grads: Array, state: State, _step: int, *, lr: Any = 0.01, momentum: Any = 0.9
+) -> tuple[Array, State]:
+    """Roll like a heavy ball: add the gradient to a decaying velocity."""
+    velocity = state[0] * rule.like(params, momentum)
+    velocity += grads
+    return params - velocity * rule.like(params, lr), (velocity,)
+
+
+@rule.optimizer(
+    name="Nesterov",
+    family="gradient",
+    latex=r"v_t = \beta v_{t-1} + g_t,\qquad w_t = w_{t-1} - \eta\,(g_t + \beta v_t)",
+    paper="Nesterov, Soviet Math. Dokl. 27, 1983; Sutskever et al., ICML 2013, eq. 3-4, in torch.optim's variables",
+    state=("velocity",),
+)
+def nesterov(
+    params: Array, grads: Array, state: State, _step: int, *, lr: Any = 0.01, momentum: Any = 0.9
+) -> tuple[Array, State]:
+    """Roll like a heavy ball that looks one step ahead."""
+    decay = rule.like(params, momentum)
+    velocity = state[0] * decay
+    velocity += grads
+    ahead = velocity * decay
+    ahead += grads
+    return params - ahead * rule.like(params, lr), (velocity,)
+
+
+@rule.optimizer(
+    name="Adagrad",
+    family="adaptive",
+    latex=r"s_t = s_{t-1} + g_t^2,\qquad w_t = w_{t-1} - \frac{\eta\, g_t}{\sqrt{s_t} + \epsilon}",
+    paper="Duchi, Hazan & Singer, JMLR 12, 2011, fig. 1 (diagonal matrices)",
+    state=("sum of squared gradients",),
+)
+def adagrad(
+    params: Array, grads: Array, state: State, _step: int, *, lr: Any = 0.01, eps: Any = 1e-10
+) -> tuple[Array, State]:
+    """Divide each coordinate by the root of all its squared gradients so far: steps only shrink."""
+    total = grads * grads
+    total += state[0]
+    return rule.scaled_step(params, grads, total, lr, eps), (total,)
+
+
+@rule.optimizer(
+    name="Adadelta",
+    family="adaptive",
+    latex=(
+        r"\begin{aligned} s_t &= \rho s_{t-1} + (1-\rho) g_t^2 \\ "
+        r"\delta_t &= \sqrt{\frac{d_{t-1} + \epsilon}{s_t + \epsilon}}\; g_t \\ "
+        r"d_t &= \rho d_{t-1} + (1-\rho) \delta_t^2 \\ w_t &= w_{t-1} - \eta\, \delta_t \end{aligned}"
+    ),
+    paper="Zeiler, arXiv:1212.5701, 2012, algorithm 1 (there without η, that is η = 1)",
+    state=("mean squared gradient", "mean squared step"),
+)
+def adadelta(
+    params: Array, grads: Array, state: State, _step: int, *, lr: Any = 1.0, rho: Any = 0.9, eps: Any = 1e-6
+) -> tuple[Array, State]:
+    """Choose the step size by the ratio of past steps to past gradients."""
+    square = rule.mean_square(state[0], grads, rho)
+    eps = rule.like(params, eps)
+    delta = state[1] + eps
+    delta /= square + eps
+    delta = delta**0.5
+    delta *= grads
+    return params - delta * rule.like(params, lr), (square, rule.mean_square(state[1], delta, rho))
+
+
+@rule.optimizer(
+    name="RMSprop",
+    family="adaptive",
+    latex=(
+        r"s_t = \alpha s_{t-1} + (1-\alpha) g_t^2,\qquad "
+        r"w_t = w_{t-1} - \frac{\eta\, g_t}{\sqrt{s_t} + \epsilon}"
+    ),
+    paper="Tieleman & Hinton, Neural Networks for Machine Learning, lecture 6.5, Coursera 2012",
+    state=("mean squared gradient",),
+)
+def rmsprop(
+    params: Array, grads: Array, state: State, _step: int, *, lr: Any = 0.01, alpha: Any = 0.99, eps: Any = 1e-8
+) -> tuple[Array, State]:
+    """Divide each coordinate by the root of its recent mean squared gradient."""
+    square = rule.mean_square(state[0], grads, alpha)
+    return rule.scaled_step(params, grads, square, lr, eps), (square,)
+
+
+@rule.optimizer(
+    name="RMSprop centred",
+    family="adaptive",
+    latex=(
+        r"\begin{aligned} m_t &= \alpha m_{t-1} + (1-\alpha) g_t \\ "
+        r"s_t &= \alpha s_{t-1} + \alpha (1-\alpha) (g_t - m_{t-1})^2 "
+        r"\quad \bigl(= \overline{g^2}_t - m_t^2\bigr) \\ "
+        r"w_t &= w_{t-1} - \frac{\eta\, g_t}{\sqrt{s_t} + \epsilon} \end{aligned}"
+    ),
+    paper="Graves, arXiv:1308.0850, 2013, eq. 38-41, without its momentum; ε outside the root as in torch.optim",
+    state=("mean gradient", "variance of the gradient"),
+)
+def rmsprop_centered(
+    params: Array, grads: Array, state: State, _step: int, *, lr: Any = 0.01, alpha: Any = 0.99, eps: Any = 1e-8
+) -> tuple[Array, State]:
+    """Divide each coordinate by the recent standard deviation of its gradient.
+
+    The variance is tracked as such: the difference of the mean square and the squared mean, which the paper and torch
+    take, is the same number but comes out negative by rounding when the gradient hardly changes, and its root is NaN.
+    """
+    deviation = grads - state[0]
+    change = deviation * rule.like(params, 1 - alpha)
+    variance = deviation * change
+    variance += state[1]
+    variance *= rule.like(params, alpha)
+    return rule.scaled_step(params, grads, variance, lr, eps), (state[0] + change, variance)
+
+
+_MOMENTS = r"m_t &= \beta_1 m_{t-1} + (1-\beta_1) g_t \\ v_t &= \beta_2 v_{t-1} + (1-\beta_2) g_t^2 \\ "
+_CORRECTED = r"\hat m_t &= \frac{m_t}{1-\beta_1^t}, \quad \hat v_t = \frac{v_t}{1-\beta_2^t} \\ "
+
+
+def _moments(grads: Array, state: State, beta1: Any, beta2: Any) -> tuple[Array, Array]:
+    return rule.mean(state[0], grads, beta1), rule.mean_square(state[1], grads, beta2)
+
+
+def _corrected(lr: Any, beta1: Any, beta2: Any, step: int) -> tuple[Any, Any]:
+    """Return Adam's rate and the root by which ε is to be scaled, both bias corrections moved into them.
+
+    lr·m̂ / (√v̂ + ε) = rate·m / (√v + root·ε) with root = √(1-β₂ᵗ): two operations less on the arrays.
+    """
+    root = (1 - beta2**step) ** 0.5
+    return lr * root / (1 - beta1**step), root
+
+
+@rule.optimizer(
+    name="Adam",
+    family="adam",
+    latex=rf"\begin{{aligned}} {_MOMENTS}{_CORRECTED}"
+    r"w_t &= w_{t-1} - \frac{\eta\, \hat m_t}{\sqrt{\hat v_t} + \epsilon} \end{aligned}",
+    paper="Kingma & Ba, ICLR 2015, algorithm 1",
+    state=(_FIRST, _SECOND),
+)
+def adam(
+    params: Array, grads: Array, state: State, step: int,
+    *, lr: Any = 0.001, beta1: Any = 0.9, beta2: Any = 0.999, eps: Any = 1e-8,
+) -> tuple[Array, State]:  # fmt: skip
+    """Divide the averaged gradient by the root of the averaged square, both freed of their start at zero."""
+    first, second = _moments(grads, state, beta1, beta2)
+    rate, root = _corrected(lr, beta1, beta2, step)
+    return rule.scaled_step(params, first, second, rate, eps * root), (first, second)
+
+
+@rule.optimizer(
+    name="Adam uncorrected",
+    family="adam",
+    latex=rf"\begin{{aligned}} {_MOMENTS}"
+    r"w_t &= w_{t-1} - \frac{\eta\, m_t}{\sqrt{v_t} + \epsilon} \end{aligned}",
+    paper="Kingma & Ba, ICLR 2015, algorithm 1 without the bias correction of section 3 (its effect: section 6.4)",
+    state=(_FIRST, _SECOND),
+)
+def adam_uncorrected(
+    params: Array, grads: Array, state: State, _step: int,
+    *, lr: Any = 0.001, beta1: Any = 0.9, beta2: Any = 0.999, eps: Any = 1e-8,
+) -> tuple[Array, State]:  # fmt: skip
+    """Do as Adam without the bias correction: the first steps come out (1-β₁)/√(1-β₂) times as long."""
+    first, second = _moments(grads, state, beta1, beta2)
+    return rule.scaled_step(params, first, second, lr, eps), (first, second)
+
+
+@rule.optimizer(
+    name="AdamW",
+    family="adam",
+    latex=rf"\begin{{aligned}} {_MOMENTS}{_CORRECTED}"
+    r"w_t &= (1 - \eta\lambda)\, w_{t-1} - \frac{\eta\, \hat m_t}{\sqrt{\hat v_t} + \epsilon} \end{aligned}",
+    paper="Loshchilov & Hutter, ICLR 2019, algorithm 2",
+    state=(_FIRST, _SECOND),
+)
+def adamw(
+    params: Array, grads: Array, state: State, step: int,
+    *, lr: Any = 0.001, beta1: Any = 0.9, beta2: Any = 0.999, eps: Any = 1e-8, weight_decay: Any = 0.01,
+) -> tuple[Array, State]:  # fmt: skip
+    """Do as Adam, and shrink the parameters apart from the gradient (decoupled weight decay)."""
+    first, second = _moments(grads, state, beta1, beta2)
+    rate, root = _corrected(lr, beta1, beta2, step)
+    shrunk = params * rule.like(params, 1 - lr * weight_decay)
+    return rule.scaled_step(shrunk, first, second, rate, eps * root), (first, second)
+
+
+@rule.optimizer(
+    name="Adamax",
+    family="adam",
+    latex=(
+        r"\begin{aligned} m_t &= \beta_1 m_{t-1} + (1-\beta_1) g_t \\ "
+        r"u_t &= \max(\beta_2 u_{t-1},\; |g_t| + \epsilon) \\ "
+        r"w_t &= w_{t-1} - \frac{\eta}{1-\beta_1^t}\, \frac{m_t}{u_t} \end{aligned}"
+    ),
+    paper="Kingma & Ba, ICLR 2015, algorithm 2 (ε added as in torch.optim)",
+    state=(_FIRST, "largest decayed gradient"),
+)
+def adamax(
+    params: Array, grads: Array, state: State, step: int,
+    *, lr: Any = 0.002, beta1: Any = 0.9, beta2: Any = 0.999, eps: Any = 1e-8,
+) -> tuple[Array, State]:  # fmt: skip
+    """Do as Adam with the largest recent gradient in place of the root mean square."""
+    first = rule.mean(state[0], grads, beta1)
+    size = abs(grads)
+    size += rule.like(params, eps)
+    largest = rule.maximum(state[1] * rule.like(params, beta2), size)
+    change = first / largest
+    change *= rule.like(params, -lr / (1 - beta1**step))
+    change += params
+    return change, (first, largest)
+
+
+@rule.optimizer(
+    name="NAdam",
+    family="adam",
+    latex=rf"\begin{{aligned}} {_MOMENTS}"
+    r"\mu_t &= \beta_1 \bigl(1 - \tfrac12\, 0.96^{t\psi}\bigr), \quad \hat v_t = \frac{v_t}{1-\beta_2^t} \\ "
+    r"\hat m_t &= \frac{\mu_{t+1}\, m_t}{1 - \prod_{i=1}^{t+1} \mu_i} "
+    r"+ \frac{(1-\mu_t)\, g_t}{1 - \prod_{i=1}^{t} \mu_i} \\ "
+    r"w_t &= w_{t-1} - \frac{\eta\, \hat m_t}{\sqrt{\hat v_t} + \epsilon} \end{aligned}",
+    paper="Dozat, ICLR workshop 2016, algorithm 2, with the momentum schedule of torch.optim",
+    state=(_FIRST, _SECOND, rule.EMPTY_PRODUCT),
+)
+def nadam(
+    params: Array, grads: Array, state: State, step: int,
+    *, lr: Any = 0.002, beta1: Any = 0.9, beta2: Any = 0.999, eps: Any = 1e-8, momentum_decay: Any = 0.004,
+) -> tuple[Array, State]:  # fmt: skip
+    """Do as Adam with Nesterov's look ahead."""
+    first, second = _moments(grads, state, beta1, beta2)
+    now = beta1 * (1 - 0.5 * 0.96 ** (step * momentum_decay))
+    later = beta1 * (1 - 0.5 * 0.96 ** ((step + 1) * momentum_decay))
+    product = state[2] * now
+    direction = first * rule.like(params, later / (1 - product * later))
+    direction += grads * rule.like(params, (1 - now) / (1 - product))
+    root = (1 - beta2**step) ** 0.5
+    return rule.scaled_step(params, direction, second, lr * root, eps * root), (first, second, product)
+
+
+@rule.optimizer(
+    name="RAdam",
+    family="adam",
+    latex=rf"\begin{{aligned}} {_MOMENTS}{_CORRECTED}"
+    r"\rho_\infty &= \frac{2}{1-\beta_2} - 1, \quad \rho_t = \rho_\infty - \frac{2 t \beta_2^t}{1-\beta_2^t} \\ "
+    r"w_t &= w_{t-1} - \eta\, \hat m_t \cdot \begin{cases} "
+    r"\sqrt{\frac{(\rho_t-4)(\rho_t-2)\rho_\infty}{(\rho_\infty-4)(\rho_\infty-2)\rho_t}}\, "
+    r"\frac{\sqrt{1-\beta_2^t}}{\sqrt{v_t}+\epsilon} & \rho_t > 5 \\ 1 & \text{else} \end{cases} \end{aligned}",
+    paper="Liu et al., ICLR 2020, algorithm 2 (switched on above 5, as in torch.optim)",
+    state=(_FIRST, _SECOND),
+)
+def radam(
+    params: Array, grads: Array, state: State, step: int,
+    *, lr: Any = 0.001, beta1: Any = 0.9, beta2: Any = 0.999, eps: Any = 1e-8,
+) -> tuple[Array, State]:  # fmt: skip
+    """Do as Adam once enough gradients are seen to trust the second moment; before, step by momentum alone."""
+    first, second = _moments(grads, state, beta1, beta2)
+    trusted, rectified = _rectification(beta2, step)
+    rate = lr / (1 - beta1**step)
+    adaptive = rule.scaled_step(params, first, second, rate * rectified, eps)
+    plain = params - first * rule.like(params, rate)
+    return rule.choose(trusted, adaptive, plain), (first, second)
+
+
+def _rectification(beta2: Any, step: int) -> tuple[Any, Any]:
+    """Return whether ρ_t > 5, and the factor of the adaptive step (of no meaning where not)."""
+    decayed = beta2**step
+    limit = 2 / (1 - beta2) - 1
+    length = limit - 2 * step * decayed / (1 - decayed)
+    trusted = length > 5.0
+    length, limit = rule.choose(trusted, length, 5.0), rule.choose(trusted, limit, 5.0)  # keeps the root below real
+    ratio = (length - 4) * (length - 2) * limit / ((limit - 4) * (limit - 2) * length)
+    return trusted, (ratio * (1 - decayed)) ** 0.5
+
+
+@rule.optimizer(
+    name="AMSGrad",
+    family="adam",
+    latex=rf"\begin{{aligned}} {_MOMENTS}"
+    r"u_t &= \max(u_{t-1}, v_t), \quad \hat m_t = \frac{m_t}{1-\beta_1^t}, \quad \hat u_t = \frac{u_t}{1-\beta_2^t} \\ "
+    r"w_t &= w_{t-1} - \frac{\eta\, \hat m_t}{\sqrt{\hat u_t} + \epsilon} \end{aligned}",
+    paper="Reddi, Kale & Kumar, ICLR 2018, algorithm 2 (with Adam's bias correction, as in torch.optim)",
+    state=(_FIRST, _SECOND, "largest second moment"),
+)
+def amsgrad(
+    params: Array, grads: Array, state: State, step: int,
+    *, lr: Any = 0.001, beta1: Any = 0.9, beta2: Any = 0.999, eps: Any = 1e-8,
+) -> tuple[Array, State]:  # fmt: skip
+    """Do as Adam with the largest second moment so far: what was once steep stays slow."""
+    first, second = _moments(grads, state, beta1, beta2)
+    largest = rule.maximum(state[2], second)
+    rate, root = _corrected(lr, beta1, beta2, step)
+    return rule.scaled_step(params, first, largest, rate, eps * root), (first, second, largest)
+
+
+@rule.optimizer(
+    name="Lion",
+    family="sign",
+    latex=(
+        r"\begin{aligned} c_t &= \beta_1 m_{t-1} + (1-\beta_1) g_t \\ "
+        r"w_t &= w_{t-1} - \eta\, (\operatorname{sign}(c_t) + \lambda w_{t-1}) \\ "
+        r"m_t &= \beta_2 m_{t-1} + (1-\beta_2) g_t \end{aligned}"
+    ),
+    paper="Chen et al., NeurIPS 2023, algorithm 2",
+    state=("momentum",),
+)
+def lion(
+    params: Array, grads: Array, state: State, _step: int,
+    *, lr: Any = 1e-4, beta1: Any = 0.9, beta2: Any = 0.99, weight_decay: Any = 0.0,
+) -> tuple[Array, State]:  # fmt: skip
+    """Move every coordinate by the same amount, in the direction of an averaged gradient's sign."""
+    change = rule.sign(rule.mean(state[0], grads, beta1))
+    change *= rule.like(params, -lr)
+    change += params * rule.like(params, 1 - lr * weight_decay)
+    return change, (rule.mean(state[0], grads, beta2),)

@@ -1,0 +1,68 @@
+"""An entry in a race: an optimizer with its settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pydantic
+
+from dlcore.elements import optimizers
+
+
+class Racer(pydantic.BaseModel):
+    """Name an optimizer and every one of its hyper-parameters.
+
+    Settings left out take the defaults, and all come in the order of the rule's signature: two racers that mean
+    the same are equal and are written the same.
+
+    Attributes:
+        optimizer: the id of a rule in ``optimizers.OPTIMIZERS``.
+        settings: hyper-parameter id -> value.
+    """
+
+    model_config = pydantic.ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True)
+
+    optimizer: str
+    settings: Mapping[str, float] = pydantic.Field(default_factory=dict)
+
+    @pydantic.field_validator("optimizer")
+    @classmethod
+    def _known(cls, optimizer: str) -> str:
+        if optimizer not in optimizers.OPTIMIZERS:
+            raise ValueError(f"no optimizer is named {optimizer!r}; there are: {', '.join(optimizers.OPTIMIZERS)}")
+        return optimizer
+
+    @pydantic.field_validator("settings")
+    @classmethod
+    def _complete(cls, settings: Mapping[str, float], info: pydantic.ValidationInfo) -> Mapping[str, float]:
+        if "optimizer" not in info.data:  # refused above, and that is the message to show
+            return settings
+        rule = optimizers.OPTIMIZERS[info.data["optimizer"]]
+        ids = [hyper.id for hyper in rule.hypers]
+        if unknown := [id for id in settings if id not in ids]:
+            raise ValueError(f"{rule.name} has no hyper-parameter {unknown[0]!r}; it has: {', '.join(ids)}")
+        # + 0.0 makes of a negative zero a plain one
+        return {hyper.id: hyper.check(float(settings.get(hyper.id, hyper.default))) + 0.0 for hyper in rule.hypers}
+
+    @property
+    def rule(self) -> optimizers.Optimizer:
+        """The optimizer's record in the catalogue."""
+        return optimizers.OPTIMIZERS[self.optimizer]
+
+    def changed(self) -> Mapping[str, float]:
+        """Return the settings that differ from the defaults: what a short label has to say."""
+        return {
+            hyper.id: self.settings[hyper.id] for hyper in self.rule.hypers if self.settings[hyper.id] != hyper.default
+        }
+
+    def __hash__(self) -> int:
+        return hash((self.optimizer, tuple(self.settings.items())))
+
+
+def distinct(racers: tuple[Racer, ...]) -> tuple[Racer, ...]:
+    """Return the racers; raise ``ValueError`` naming the first that takes part twice."""
+    for place, racer in enumerate(racers):
+        if racer in racers[:place]:
+            settings = ", ".join(f"{id} {value:g}" for id, value in racer.settings.items())
+            raise ValueError(f"{racer.rule.name} ({settings}) takes part twice; each racer must differ from the others")
+    return racers
