@@ -68,7 +68,8 @@ def tanh(z: Array) -> Array:
 )
 def relu(z: Array) -> Array:
     """Let positive sums through and silence the rest; the slope at zero is taken as 0."""
-    return z * (z > 0)
+    xp = array_api_compat.array_namespace(z)
+    return xp.where(z <= 0, xp.zeros_like(z), z)  # so that NaN stays NaN
 
 
 @activation(

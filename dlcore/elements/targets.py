@@ -45,6 +45,12 @@ def target(name: str, latex: str, domain: tuple[float, float] = (-3.0, 3.0)) -> 
     return enter
 
 
+@target("Wave packet", r"e^{-x^2} \cos 10x")
+def wave_packet(x: Values) -> Values:
+    """Swing fast in the middle and lie still outside: the course's assignment, hard for plain descent."""
+    return np.exp(-(x**2)) * np.cos(10 * x)
+
+
 @target("Sine", r"\sin 2x")
 def sine(x: Values) -> Values:
     """Swing twice, smooth everywhere: the easiest of the collection."""

@@ -1,0 +1,57 @@
+"""Mini-batches without replacement: the same for every model of a seed, gathered many steps at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import torch
+from jaxtyping import Int
+from torch import Tensor
+
+GATHERED_EXAMPLES = 65_536
+"""How many examples are gathered in one go: few calls per step, little memory."""
+
+Batch = tuple[Tensor, Tensor]
+
+
+def minibatches(inputs: Tensor, targets: Tensor, batch: int, seeds: Sequence[int]) -> Iterator[Batch]:
+    """Yield batches for ever: the examples in random order, and in a new order when all have been seen.
+
+    A batch may reach over the end of one round into the next, so all have the same size and no example is left out.
+
+    Args:
+        inputs: (points, features).
+        targets: (points, outputs).
+        batch: examples per step; all of them means full-batch descent, in the given order, without any gathering.
+        seeds: one of the order for all models, or one per model; equal seeds see equal batches.
+
+    Yields:
+        Inputs and targets, each (1 or models, batch, features).
+    """
+    if batch == len(inputs):
+        while True:
+            yield inputs[None], targets[None]
+    steps = max(1, GATHERED_EXAMPLES // (batch * len(seeds)))
+    distinct = list(dict.fromkeys(seeds))
+    orders = [_Order(len(inputs), seed) for seed in distinct]
+    row = [distinct.index(seed) for seed in seeds]
+    while True:
+        drawn = np.stack([order.take(steps * batch) for order in orders])[row]
+        index = torch.from_numpy(drawn.reshape(len(row), steps, batch).swapaxes(0, 1).copy()).to(inputs.device)
+        yield from zip(inputs[index].unbind(), targets[index].unbind(), strict=True)
+
+
+class _Order:
+    """Deal the numbers of all examples again and again, shuffled anew each round."""
+
+    def __init__(self, points: int, seed: int) -> None:
+        self._rng = np.random.default_rng(seed)
+        self._points = points
+        self._waiting = np.empty(0, np.int64)
+
+    def take(self, count: int) -> Int[np.ndarray, " count"]:
+        rounds = max(0, -(-(count - len(self._waiting)) // self._points))
+        dealt = np.concatenate([self._waiting, *(self._rng.permutation(self._points) for _ in range(rounds))])
+        self._waiting = dealt[count:]
+        return dealt[:count]

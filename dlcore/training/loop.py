@@ -1,0 +1,87 @@
+"""The one training loop: many models at once; a single model is the case of one."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+
+import numpy as np
+import torch
+from jaxtyping import Float
+
+from dlcore.training.batches import Batch, minibatches
+from dlcore.training.company import Company, Entrant
+from dlcore.training.plan import Plan, Probe, Task, Watch, nobody
+from dlcore.training.records import Records, Training
+
+SECONDS_BETWEEN_LOOKS = 0.2
+"""How often ``watch`` is called; each call waits for the device and copies a little."""
+
+
+@torch.no_grad()
+def train(
+    task: Task,
+    entrants: Sequence[Entrant],
+    start: Float[np.ndarray, "starts parameters"],
+    plan: Plan,
+    *,
+    probes: Mapping[str, Probe] = MappingProxyType({}),
+    watch: Watch = nobody,
+) -> Training:
+    """Train one model per entrant, all at once, and return what was recorded.
+
+    A model whose loss or parameters stop being finite is recorded as diverged; the others go on unharmed. Nothing
+    waits for the device but ``watch``, which is called after the first and the last step and now and then between.
+
+    Args:
+        task: network, loss, examples.
+        entrants: update rule and hyper-parameters of each model.
+        start: parameters to start from: one row for all, or one per model.
+        plan: steps, batches, device, precision.
+        probes: what is measured on the way, by name.
+        watch: who is told on the way.
+    """
+    company, batches = assemble(task, entrants, start, plan)
+    records = Records(company, plan, probes)
+    records.after(0)
+    looked = -np.inf
+    for step, (inputs, targets), losses in zip(range(1, plan.steps + 1), batches, records.rows, strict=False):
+        company.advance(inputs, targets, step, losses)
+        records.after(step)
+        if step == plan.steps or time.perf_counter() - looked > SECONDS_BETWEEN_LOOKS:
+            latest = company.in_order(losses).cpu().numpy()
+            watch(step, latest, company.parameters)
+            if not np.isfinite(latest).any():
+                break
+            looked = time.perf_counter()
+    return records.finish()
+
+
+@torch.no_grad()
+def seconds_per_step(
+    task: Task, entrant: Entrant, start: Float[np.ndarray, "starts parameters"], plan: Plan
+) -> Float[np.ndarray, " steps"]:
+    """Train one model alone and time each step, waiting for the device after each; the first steps are the slowest."""
+    company, batches = assemble(task, [entrant], start, plan)
+    losses = torch.empty(1, dtype=plan.dtype, device=plan.device)
+    seconds = np.empty(plan.steps)
+    for index, (inputs, targets) in zip(range(plan.steps), batches, strict=False):
+        began = time.perf_counter()
+        company.advance(inputs, targets, index + 1, losses)
+        _wait_for(losses.device)
+        seconds[index] = time.perf_counter() - began
+    return seconds
+
+
+def assemble(
+    task: Task, entrants: Sequence[Entrant], start: Float[np.ndarray, "starts parameters"], plan: Plan
+) -> tuple[Company, Iterator[Batch]]:
+    """Bring models and examples to the device."""
+    company = Company(task.network, task.loss, entrants, plan.tensor(start), plan.batch)
+    return company, minibatches(plan.tensor(task.inputs), plan.tensor(task.targets), plan.batch, plan.seeds)
+
+
+def _wait_for(device: torch.device) -> None:
+    if device.type != "cpu":
+        torch.accelerator.synchronize(device)

@@ -1,0 +1,68 @@
+"""What is to be trained, how, and what is to be measured on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from dlcore.nets.network import Network
+from dlcore.training.losses import Loss
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is learned: a network, a loss and examples, inputs (points, features) and targets (points, outputs)."""
+
+    network: Network
+    loss: Loss
+    inputs: Float[np.ndarray, "points features"]
+    targets: Float[np.ndarray, "points outputs"]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How it is learned.
+
+    Attributes:
+        steps: updates in all.
+        batch: examples per step, at most all of them.
+        seeds: of the order of examples: one for all models, or one per model.
+        device: as torch names it.
+        dtype: precision of everything.
+    """
+
+    steps: int
+    batch: int
+    seeds: tuple[int, ...]
+    device: str = "cpu"
+    dtype: torch.dtype = torch.float32
+
+    def tensor(self, array: Float[np.ndarray, ...]) -> Tensor:
+        """Copy an array to the device, in the precision of the training."""
+        return torch.tensor(array, dtype=self.dtype, device=self.device)
+
+
+@dataclass(frozen=True)
+class Probe:
+    """Measure all models after each of some numbers of updates; 0 is the start.
+
+    Attributes:
+        steps: when, increasing.
+        measure: (models, parameters) -> (models, ...).
+    """
+
+    steps: tuple[int, ...]
+    measure: Callable[[Tensor], Tensor]
+
+
+Watch = Callable[[int, Float[np.ndarray, " models"], Tensor], None]
+"""(steps done, loss of each model on the latest batch, parameters): what somebody who waits may be told."""
+
+
+def nobody(step: int, loss: Float[np.ndarray, " models"], parameters: Tensor) -> None:
+    """Be the ``Watch`` of a training that nobody waits for."""

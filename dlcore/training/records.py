@@ -1,0 +1,93 @@
+"""What is kept of a training: losses, probes, and who diverged when. It stays on the device until the end."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor
+
+from dlcore.training.company import Company
+from dlcore.training.plan import Plan, Probe
+
+STEPS_BETWEEN_CHECKS = 100
+"""How often the parameters are searched for values that are not finite; the losses are searched at every step."""
+
+
+@dataclass(frozen=True)
+class Training:
+    """What came of it; everything is in the order of the entrants, and NaN from the step at which a model diverged.
+
+    Attributes:
+        loss: of each step's batch, before the update.
+        diverged_at: the first step (from 1) with a loss or parameters that are not finite; 0 for never.
+        probes: by name, the measurements at the probe's steps.
+        parameters: at the end.
+    """
+
+    loss: Float[np.ndarray, "steps models"]
+    diverged_at: Int[np.ndarray, " models"]
+    probes: Mapping[str, Float[np.ndarray, "probed models ..."]]
+    parameters: Float[np.ndarray, "models parameters"]
+
+
+class Records:
+    """Collect what one training leaves behind."""
+
+    def __init__(self, company: Company, plan: Plan, probes: Mapping[str, Probe]) -> None:
+        models = len(company.parameters)
+        self._company = company
+        self._probes = probes
+        self._steps = plan.steps
+        self._losses = torch.full((plan.steps, models), torch.nan, dtype=plan.dtype, device=plan.device)
+        self._burst_at = torch.full((models,), plan.steps + 1, device=plan.device)
+        self._measured: dict[str, list[Tensor]] = {name: [] for name in probes}
+        self._due: dict[int, list[str]] = defaultdict(list)
+        for name, probe in probes.items():
+            for step in probe.steps:
+                self._due[step].append(name)
+        self.rows = self._losses.unbind()
+        """One row per step, to be filled with each model's loss in rule order."""
+
+    def after(self, step: int) -> None:
+        """Measure what is due after ``step`` updates."""
+        for name in self._due.get(step, ()):
+            self._measured[name].append(self._probes[name].measure(self._company.parameters))
+        if step % STEPS_BETWEEN_CHECKS == 0 or step == self._steps:
+            burst = ~torch.isfinite(self._company.parameters).all(1)
+            self._burst_at = torch.where(burst, self._burst_at.clamp_max(min(step + 1, self._steps)), self._burst_at)
+
+    def finish(self) -> Training:
+        """Fetch everything from the device and blank what diverged."""
+        losses = self._company.in_order(self._losses).cpu().numpy()
+        diverged_at = self._diverged_at(losses)
+        gone = np.arange(1, len(losses) + 1)[:, None] >= np.where(diverged_at, diverged_at, np.inf)
+        parameters = self._company.parameters.cpu().numpy().copy()
+        parameters[diverged_at > 0] = np.nan
+        probes = {name: self._measurements(name, diverged_at) for name in self._probes}
+        return Training(np.where(gone, losses.dtype.type(np.nan), losses), diverged_at, probes, parameters)
+
+    def _diverged_at(self, losses: Float[np.ndarray, "steps models"]) -> Int[np.ndarray, " models"]:
+        lost = ~np.isfinite(losses)
+        by_loss = np.where(lost.any(0), lost.argmax(0) + 1, self._steps + 1)
+        first = np.minimum(by_loss, self._burst_at.cpu().numpy())
+        return np.where(first > self._steps, 0, first)
+
+    def _measurements(
+        self, name: str, diverged_at: Int[np.ndarray, " models"]
+    ) -> Float[np.ndarray, "probed models ..."]:
+        """Stack one probe's measurements; steps that were never reached, because all had diverged, are NaN too."""
+        probe = self._probes[name]
+        measured = [tensor.cpu().numpy() for tensor in self._measured[name]]
+        if not measured:
+            measured = [probe.measure(self._company.parameters).cpu().numpy()]
+        stacked = np.full((len(probe.steps), *measured[0].shape), np.nan, measured[0].dtype)
+        stacked[: len(self._measured[name])] = measured[: len(probe.steps)]
+        stacked[~np.isfinite(stacked)] = np.nan
+        gone = np.array(probe.steps)[:, None] >= np.where(diverged_at, diverged_at, np.inf)
+        stacked[gone] = np.nan
+        return stacked
