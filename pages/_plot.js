@@ -1,0 +1,184 @@
+// The component: one View for each place on the page, alive through reruns.
+
+const views = new WeakMap();
+let library;
+
+// Streamlit's own script tells where the server's root is, under whatever base path or proxy the page came.
+const ROOT = (() => {
+  const script = document.querySelector('script[type="module"][src*="static/js/"]');
+  return new URL(script ? "../../" : "/", script?.src ?? location.origin).href;
+})();
+
+const plotly = (path) => library ??= new Promise((resolve, reject) => {
+  if (window.Plotly) { resolve(window.Plotly); return; }
+  const script = document.createElement("script");
+  const fail = () => { library = undefined; script.remove(); reject(new Error("plotly.js did not load")); };
+  script.src = new URL(path, ROOT).href;
+  script.onload = () => window.Plotly ? resolve(window.Plotly) : fail();
+  script.onerror = fail;
+  document.head.append(script);
+});
+
+const small = matchMedia("(pointer: coarse), (max-width: 640px)");
+const plain = (value) => value === undefined ? null : ArrayBuffer.isView(value) ? Array.from(value) : value;
+
+class View {
+  constructor(parent) {
+    this.root = parent.querySelector(".lab-plot");
+    this.node = document.createElement("div");
+    this.node.className = "lab-plot-figure";
+    this.node.setAttribute("role", "img");
+    this.note = document.createElement("p");
+    this.note.className = "lab-plot-note";
+    this.root.append(this.node, this.note);
+    this.sizes = new ResizeObserver(() => this.fit());
+    this.sizes.observe(this.node);
+    this.sight = new IntersectionObserver((entries) => entries.at(-1).isIntersecting && this.player?.seen(), { threshold: 0.35 });
+    this.sight.observe(this.node);
+    this.cost = 0; // ms that one step of the animation takes to draw here, smoothed
+  }
+
+  show(data, send) {
+    this.send = send;
+    this.data = data;
+    this.node.style.height = `${data.height}px`;
+    this.root.style.height = `${data.height + data.controls}px`;
+    this.node.setAttribute("aria-label", data.alt);
+    const text = coloured(data.figure, this.node);
+    const state = JSON.stringify([data.view, data.height, data.clicks, small.matches]);
+    if (text !== this.text) {
+      try { this.figure = decoded(JSON.parse(text)); this.figure.data ??= []; this.figure.layout ??= {}; }
+      catch (error) { this.fail(data.words.malformed, error); return; }
+    }
+    this.join();
+    if (text === this.text && state === this.state && !this.failed) return;
+    Object.assign(this, { text, state });
+    this.draw();
+  }
+
+  join() {
+    const { data } = this;
+    this.timeline = this.figure.layout.meta?.timeline;
+    const player = this.timeline ? playerOf(data.group) : undefined;
+    if (player !== this.player) this.player?.leave(this);
+    this.player = player;
+    if (player && data.controls) {
+      this.controls ??= new Controls(this.root);
+      this.controls.bind(player, data.words, this.timeline.unit, (step) => data.frames && this.send("frame", step));
+    } else { this.controls?.node.remove(); this.controls = undefined; }
+    if (!player) return;
+    player.arm(data.autoplay);
+    player.join(this);
+    const box = this.node.getBoundingClientRect();
+    if (this.drawn && box.width && box.top < innerHeight && box.bottom > 0) player.seen();
+  }
+
+  layout() {
+    const { data, figure } = this, own = figure.layout;
+    return {
+      ...own,
+      width: this.node.clientWidth,
+      height: data.height,
+      uirevision: data.view || "kept",
+      clickanywhere: data.clicks,
+      dragmode: own.dragmode ?? (small.matches ? false : "zoom"), // on touch a drag scrolls the page
+    };
+  }
+
+  config() {
+    return {
+      displaylogo: false,
+      displayModeBar: small.matches ? false : "hover",
+      modeBarButtonsToRemove: ["sendChartToCloud", "select2d", "lasso2d", "autoScale2d", "hoverClosest3d", "tableRotation", "resetCameraLastSave3d"],
+      toImageButtonOptions: { format: "svg", filename: "gradient-lab" },
+    };
+  }
+
+  async draw() {
+    const turn = this.turn = (this.turn ?? 0) + 1, { words } = this.data;
+    this.note.textContent = this.drawn ? "" : words.loading;
+    let Plotly;
+    try { Plotly = this.Plotly = await plotly(this.data.library); }
+    catch (error) { this.fail(words.unreachable, error); return; }
+    if (turn !== this.turn || !this.node.clientWidth) return; // overtaken, or hidden: fit() draws when it shows
+    try {
+      this.step = this.player?.position;
+      const traces = this.figure.data.slice();
+      for (const [index, changed] of this.player ? motionsAt(traces, this.step) : []) traces[index] = { ...traces[index], ...changed };
+      await Plotly.react(this.node, traces, this.layout(), this.config());
+    } catch (error) { if (turn === this.turn) this.fail(words.malformed, error); return; }
+    if (turn !== this.turn || this.closed) return;
+    this.note.textContent = "";
+    this.failed = false;
+    this.listen();
+    this.drawn = true;
+    this.root.dataset.drawn = turn;
+    this.follow();
+  }
+
+  listen() {
+    if (this.drawn) return;
+    this.node.on("plotly_click", (event) => {
+      const point = event.points?.[0], x = event.xvals?.[0] ?? point?.x, y = event.yvals?.[0] ?? point?.y;
+      if (!this.data.clicks) return;
+      this.send("click", { x, y, z: plain(point?.z), curve: plain(point?.curveNumber), custom: plain(point?.customdata) });
+    });
+  }
+
+  // Draw the player's step; a slow picture (a 3-D scene) leaves out steps so that the others stay fluent.
+  follow() {
+    this.controls?.update();
+    const { player, Plotly } = this;
+    if (!this.drawn || this.failed || !player || player.position === this.step) return;
+    if (player.playing && performance.now() < (this.rested ?? 0)) return;
+    const moved = motionsAt(this.figure.data, player.position);
+    this.step = player.position;
+    const began = performance.now();
+    this.move(Plotly, moved);
+    this.cost = 0.7 * this.cost + 0.3 * (performance.now() - began);
+    this.rested = performance.now() + (this.cost > 10 ? 2 * this.cost : 0);
+  }
+
+  move(Plotly, moved) {
+    const update = {};
+    for (const axis of ["x", "y", "z"]) {
+      if (moved.some(([, changed]) => changed[axis])) update[axis] = moved.map(([, changed]) => changed[axis]);
+    }
+    Plotly.restyle(this.node, update, moved.map(([index]) => index));
+  }
+
+  fit() {
+    if (!this.node.clientWidth || !this.data) return;
+    if (!this.drawn) { if (this.Plotly && !this.failed) this.draw(); return; }
+    if (this.node.clientWidth !== this.node._fullLayout?.width) this.Plotly.relayout(this.node, { width: this.node.clientWidth });
+  }
+
+  fail(sentence, error) {
+    console.warn(error);
+    this.failed = true;
+    this.note.textContent = sentence;
+    this.note.setAttribute("role", "alert");
+  }
+
+  close() {
+    this.closed = true;
+    this.turn = Infinity;
+    this.sizes.disconnect();
+    this.sight.disconnect();
+    this.player?.leave(this);
+    this.Plotly?.purge(this.node);
+    this.node.remove();
+  }
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  if (!views.has(parentElement)) views.set(parentElement, new View(parentElement));
+  const view = views.get(parentElement);
+  view.show(data, setTriggerValue);
+  // Streamlit also calls this when a rerun overtakes the call, with the element still on the page.
+  return () => setTimeout(() => {
+    if (parentElement.isConnected || view.closed) return;
+    views.delete(parentElement);
+    view.close();
+  });
+}

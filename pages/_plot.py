@@ -1,0 +1,155 @@
+"""Show a figure in a component that keeps its DOM node through reruns: no blank, no lost zoom, frames played there."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+import streamlit as st
+
+from dlcore.figures import theme
+from pages import _server
+from pages._words import _
+
+Event = TypeVar("Event")
+
+CONTROLS_HEIGHT = 48
+"""Height in px of the row with Play, the scrub bar and the speed."""
+
+_HERE = Path(__file__).parent
+_PARTS = ("_plot_figure.js", "_plot_player.js", "_plot.js")
+
+
+class Figure(Protocol):
+    """What can be shown: pages know of a plotly figure only that it has a layout and writes itself as JSON."""
+
+    layout: Any
+
+    def to_json(self) -> str:
+        """Return the figure as plotly's JSON."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Click:
+    """Where a visitor clicked, in the axes' own coordinates."""
+
+    x: float
+    y: float
+    z: float | None = None
+    """The trace's third coordinate there, where it has one."""
+    curve: int | None = None
+    """Index of the trace under the pointer, None between traces."""
+    custom: Any = None
+    """The point's ``customdata``: JSON that came through the browser, so check it before use."""
+
+
+def show(
+    figure: Figure,
+    *,
+    key: str,
+    alt: str,
+    height: int = 420,
+    view: str = "",
+    on_click: Callable[[Click], None] | None = None,
+    group: str = "",
+    controls: bool = True,
+    autoplay: str = "first view",
+    on_frame: Callable[[int], None] | None = None,
+) -> None:
+    """Show a figure, or bring the one on the page up to date.
+
+    Args:
+        figure: a plotly figure; ``dlcore.figures.animation`` marks what moves in it.
+        key: the element's key on the page.
+        alt: what the picture shows, in a sentence, for people who do not see it.
+        height: of the picture in px; ``CONTROLS_HEIGHT`` is added for the row of controls, if there is one.
+        view: what the axes mean. Zoom and camera are kept as long as this stays the same.
+        on_click: called with each click, on any trace and between them.
+        group: figures of one group move together; by default a figure moves alone.
+        controls: whether a figure that moves has the row of controls; in a group one is enough.
+        autoplay: the animation starts by itself once for each new value of this string, when the figure comes into
+            view and the visitor has not asked for reduced motion. Empty: never.
+        on_frame: called with the step when the visitor pauses or lets go of the scrub bar.
+    """
+    row = CONTROLS_HEIGHT if controls and _moves(figure) else 0
+    data = {
+        "figure": figure.to_json(),
+        "alt": alt,
+        "height": height,
+        "controls": row,
+        "view": view,
+        "group": group or key,
+        "autoplay": autoplay,
+        "clicks": on_click is not None,
+        "frames": on_frame is not None,
+        "library": _server.PLOTLY_PATH,
+        "words": _vocabulary(),
+    }
+    callbacks: dict[str, Any] = {}  # the mounting call mixes its own options and callbacks in one signature
+    if on_click is not None:
+        callbacks["on_click_change"] = lambda: _deliver(_click(st.session_state[key].click), on_click)
+    if on_frame is not None:
+        callbacks["on_frame_change"] = lambda: _deliver(_step(st.session_state[key].frame), on_frame)
+    _component()(data=data, key=key, height=height + row, **callbacks)
+
+
+@functools.cache
+def _component() -> st.components.v2.types.ComponentRenderer:
+    script = "\n".join((_HERE / part).read_text(encoding="utf-8") for part in _PARTS)
+    return st.components.v2.component(
+        "gradient_lab_plot",
+        html="<div class='lab-plot'></div>",
+        css=(_HERE / "_plot.css").read_text(encoding="utf-8"),
+        js=script.replace("/* theme.PALETTE */ {}", json.dumps(theme.PALETTE)),
+        isolate_styles=False,  # plotly.js puts its style sheet into the document, where a shadow root does not see it
+    )
+
+
+def _vocabulary() -> dict[str, str]:
+    return {
+        "play": _("Play"),
+        "pause": _("Pause"),
+        "forward": _("One step forward"),
+        "back": _("One step back"),
+        "scrub": _("Position in the animation"),
+        "speed": _("Speed"),
+        "loading": _("Loading the chart …"),
+        "unreachable": _(
+            "This chart needs plotly.js, and the server did not deliver it. Reload the page to try again."
+        ),
+        "malformed": _("This chart could not be drawn: the figure is malformed."),
+    }
+
+
+def _moves(figure: Figure) -> bool:
+    return isinstance(figure.layout.meta, dict) and "timeline" in figure.layout.meta
+
+
+def _deliver(event: Event | None, callback: Callable[[Event], None]) -> None:
+    if event is not None:
+        callback(event)
+
+
+def _click(sent: Any) -> Click | None:
+    """Return what the browser sent as a click, or None where it is not one: a browser can send anything."""
+    sent = sent if isinstance(sent, Mapping) else {}
+    x, y, z = (_finite(sent.get(axis)) for axis in ("x", "y", "z"))
+    curve = sent.get("curve")
+    if x is None or y is None:
+        return None
+    return Click(x, y, z, curve if isinstance(curve, int) and curve >= 0 else None, sent.get("custom"))
+
+
+def _step(sent: Any) -> int | None:
+    step = _finite(sent)
+    return None if step is None or step < 0 else int(step)
+
+
+def _finite(value: Any) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if abs(value) < float("inf") else None
