@@ -1,0 +1,96 @@
+"""Who left the surface for good, when, and why, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+from dlcore.elements.racer import Racer
+from dlcore.elements.surface import CompiledSurface, Surface
+
+FAR = 1000.0
+"""A racer farther from the middle of the view than this many times its larger side will not come back."""
+
+
+@dataclass(frozen=True)
+class Divergence:
+    """Hold where walks ended before their time.
+
+    Attributes:
+        places: every position.
+        loss: the loss there.
+        step: the first step beyond the limits; -1: none.
+        limit: the distance from the middle of the view that counts as lost.
+    """
+
+    places: Float[np.ndarray, "racers runs points 2"]
+    loss: Float[np.ndarray, "racers runs points"]
+    step: Int[np.ndarray, "racers runs"]
+    limit: float
+
+    def forget(self, values: Float[np.ndarray, "racers runs steps *rest"]) -> None:
+        """Overwrite by NaN what an array holds at or behind a divergence."""
+        earlier = self.loss.shape[2] - values.shape[2]  # 1 for what is measured between two positions
+        for lane, run in np.argwhere(self.step >= 0):
+            values[lane, run, self.step[lane, run] - earlier :] = np.nan
+
+
+def find(
+    places: Float[np.ndarray, "racers runs points 2"], loss: Float[np.ndarray, "racers runs points"], surface: Surface
+) -> Divergence:
+    """Find the first step at which a position or loss is not finite, or the position is out of all proportion."""
+    (left, right), (bottom, top) = surface.view
+    limit = FAR * max(right - left, top - bottom)
+    away = np.hypot(places[..., 0] - (left + right) / 2, places[..., 1] - (bottom + top) / 2)
+    lost: Bool[np.ndarray, "racers runs points"] = ~(away <= limit) | ~np.isfinite(loss)
+    step = np.where(lost.any(axis=-1), lost.argmax(axis=-1), -1)
+    return Divergence(places.copy(), loss.copy(), step, limit)
+
+
+def explain(found: Divergence, racers: Sequence[Racer], record: Surface, surface: CompiledSurface) -> tuple[str, ...]:
+    """Say for each racer what happened in its first run that diverged, and why; empty where none did."""
+    return tuple(_sentence(found, lane, racer, record, surface) for lane, racer in enumerate(racers))
+
+
+def _sentence(found: Divergence, lane: int, racer: Racer, record: Surface, surface: CompiledSurface) -> str:
+    runs = np.flatnonzero(found.step[lane] >= 0)
+    if not len(runs):
+        return ""
+    run, step = int(runs[0]), int(found.step[lane, runs[0]])
+    falling = not record.minima and not found.loss[lane, run, step - 1] > found.loss[lane, run, 0]
+    cause = "the surface falls without end" if falling else _cause(racer, surface, found.places[lane, run, 0])
+    finite = np.isfinite(found.places[lane, run, step]).all() and np.isfinite(found.loss[lane, run, step])
+    event = f"went farther than {found.limit:g} from the view" if finite else "left the finite numbers"
+    return f"{event} at step {step}: {cause}"
+
+
+_STABLE: Mapping[str, tuple[str, Callable[[Mapping[str, float]], float]]] = {
+    "sgd": ("2/λmax", lambda _: 2.0),
+    "momentum": ("(2+2β)/λmax", lambda settings: 2 + 2 * settings["momentum"]),
+    "nesterov": (
+        "(2+2β)/((1+2β)λmax)",
+        lambda settings: (2 + 2 * settings["momentum"]) / (1 + 2 * settings["momentum"]),
+    ),
+}
+"""The largest stable learning rate times curvature on a quadratic (Goh, Distill 2017; Nesterov's from the eigenvalues
+of its step matrix in ``convergence``)."""
+
+
+def _cause(racer: Racer, surface: CompiledSurface, start: Float[np.ndarray, " 2"]) -> str:
+    """Name the stability limit at the start if the learning rate is above it, else say only what is sure."""
+    rate = racer.settings["lr"]
+    steepest = _largest_curvature(surface, start)
+    if racer.optimizer in _STABLE and steepest > 0:
+        formula, limit = _STABLE[racer.optimizer]
+        if rate > (bound := limit(racer.settings) / steepest):
+            return f"learning rate {rate:g} is above {formula} = {bound:.3g} at the start"
+    return f"its steps grew instead of shrinking; learning rate {rate:g} is too large for this place"
+
+
+def _largest_curvature(surface: CompiledSurface, place: Float[np.ndarray, " 2"]) -> float:
+    """Return the Hessian's largest eigenvalue, or NaN at a kink."""
+    hessian = surface.hessian(place[0], place[1])
+    return float(np.linalg.eigvalsh(hessian)[-1]) if np.isfinite(hessian).all() else float("nan")

@@ -1,0 +1,194 @@
+"""Which optimizer comes down this surface best, from this start, with these settings?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Self
+
+import numpy as np
+import pydantic
+from jaxtyping import Float, Float32, Int
+
+from dlcore.elements import descent, divergence, racer, surfaces
+from dlcore.elements.racer import Racer
+from dlcore.lab.experiment import Experiment, Report
+
+LONGEST = 400_000
+"""The most positions one race may record: racers × noise seeds × steps."""
+
+
+@dataclass(frozen=True)
+class SurfaceRaceResult:
+    """Hold every racer's way down; whatever lies at or behind a divergence is NaN.
+
+    Without noise there is one run per racer, whatever number of seeds was asked for.
+
+    Attributes:
+        paths: the position before the first step and after each.
+        loss: the surface's value there, without noise.
+        distance: to the nearest global minimum; no columns where the surface has none.
+        effective_step: |Δw| / |g| per coordinate and step, g as the optimizer saw it; NaN where g is 0.
+        nearest: the row of ``minima`` next to the end of the path; -1 after a divergence or where there is none.
+        nearest_distance: how far it is; NaN where ``nearest`` is -1.
+        steps_to_tolerance: the first step at which the loss is within the tolerance of its minimum; -1: never.
+        diverged_at: the step of divergence; -1: none.
+        reasons: why, in words, one per racer (of its first run that diverged); empty where none did.
+        final_position: the end of the path.
+        final_loss: the loss there.
+        minima: the global minima, then the other known local minima.
+        global_minima: how many of them are global.
+    """
+
+    paths: Float32[np.ndarray, "racers runs steps+1 2"]
+    loss: Float[np.ndarray, "racers runs steps+1"]
+    distance: Float[np.ndarray, "racers runs points"]
+    effective_step: Float32[np.ndarray, "racers runs steps 2"]
+    nearest: Int[np.ndarray, "racers runs"]
+    nearest_distance: Float[np.ndarray, "racers runs"]
+    steps_to_tolerance: Int[np.ndarray, "racers runs"]
+    diverged_at: Int[np.ndarray, "racers runs"]
+    reasons: tuple[str, ...]
+    final_position: Float[np.ndarray, "racers runs 2"]
+    final_loss: Float[np.ndarray, "racers runs"]
+    minima: Float[np.ndarray, "minima 2"]
+    global_minima: int
+
+
+class SurfaceRace(Experiment[SurfaceRaceResult]):
+    """Let every racer descend from one start on the same noise.
+
+    Attributes:
+        surface: the id of a surface.
+        condition: the condition number κ, where the surface has one.
+        start_x: where the race starts.
+        start_y: where the race starts.
+        racers: the optimizers with their settings, no two the same.
+        steps: how many steps everybody takes.
+        noise: the standard deviation of Gaussian noise on each coordinate of the gradient.
+        seeds: how many times the race is run with different noise.
+        seed: the number that all noise is drawn from.
+        tolerance: how far above the lowest loss counts as arrived.
+    """
+
+    name = "surface_race"
+    needs_torch = False
+
+    surface: Annotated[str, pydantic.AfterValidator(surfaces.known)] = "ravine"
+    condition: float = pydantic.Field(100.0, ge=1, le=1000)
+    start_x: float = pydantic.Field(-9.0, ge=-100, le=100)
+    start_y: float = pydantic.Field(4.0, ge=-100, le=100)
+    racers: Annotated[tuple[Racer, ...], pydantic.AfterValidator(racer.distinct)] = pydantic.Field(
+        (
+            Racer(optimizer="sgd", settings={"lr": 1.0}),
+            Racer(optimizer="momentum", settings={"lr": 1.0}),
+            Racer(optimizer="adam", settings={"lr": 0.2}),
+        ),
+        min_length=1,
+        max_length=15,
+    )
+    steps: int = pydantic.Field(300, ge=1, le=5000)
+    noise: float = pydantic.Field(0.0, ge=0, le=100)
+    seeds: int = pydantic.Field(1, ge=1, le=32)
+    seed: int = pydantic.Field(0, ge=0, le=2**32 - 1)
+    tolerance: float = pydantic.Field(1e-3, ge=1e-12, le=1000)
+
+    @pydantic.model_validator(mode="after")
+    def _not_too_long(self) -> Self:
+        positions = len(self.racers) * self.runs * self.steps
+        if positions > LONGEST:
+            raise ValueError(
+                f"{len(self.racers)} racers × {self.runs} noise seeds × {self.steps} steps are {positions:,} positions, "
+                f"and at most {LONGEST:,} are allowed: take fewer of one of them"
+            )
+        return self
+
+    @property
+    def runs(self) -> int:
+        """How many runs differ: without noise all seeds are the same run."""
+        return self.seeds if self.noise else 1
+
+    def cost(self) -> float:
+        """Estimate the seconds: overhead per step and racer, a little per position, a cold surface's derivatives."""
+        positions = len(self.racers) * self.runs * self.steps
+        return 0.1 + self.steps * (15e-6 + 10e-6 * len(self.racers)) + 0.4e-6 * positions
+
+    def compute(self, report: Report) -> SurfaceRaceResult:
+        """Walk all racers at once, then measure their ways."""
+        surface = surfaces.compiled(self.surface, self.condition)
+        walks = descent.walk(
+            surface.gradient,
+            self.racers,
+            (self.start_x, self.start_y),
+            descent.gaussian_noise(self.noise, self.steps, self.runs, self.seed),
+            tell=lambda step: report(step, self.steps),
+        )
+        with np.errstate(all="ignore"):  # beyond a divergence
+            return self._measure(surface, walks)
+
+    def _measure(self, surface: surfaces.CompiledSurface, walks: descent.Walks) -> SurfaceRaceResult:
+        record = surfaces.SURFACES[self.surface]
+        places = np.ascontiguousarray(walks.positions.transpose(2, 3, 0, 1))
+        loss = surface.value(places[..., 0], places[..., 1])
+        step = _effective_step(places, walks.gradients.transpose(2, 3, 0, 1))
+        wandering = divergence.find(places, loss, record)
+        reasons = divergence.explain(wandering, self.racers, record, surface)
+        for array in (places, loss, step):
+            wandering.forget(array)
+        minima = np.reshape(record.minima + record.traps, (-1, 2))
+        nearest, how_far = _nearest(places[:, :, -1], minima)
+        return SurfaceRaceResult(
+            paths=places.astype(np.float32),
+            loss=loss,
+            distance=_distance(places, minima[: len(record.minima)]),
+            effective_step=step.astype(np.float32),
+            nearest=nearest,
+            nearest_distance=how_far,
+            steps_to_tolerance=_first(loss <= _lowest(surface, record) + self.tolerance),
+            diverged_at=wandering.step,
+            reasons=reasons,
+            final_position=places[:, :, -1].copy(),
+            final_loss=loss[:, :, -1].copy(),
+            minima=minima,
+            global_minima=len(record.minima),
+        )
+
+
+def _effective_step(
+    places: Float[np.ndarray, "racers runs steps+1 2"], gradients: Float[np.ndarray, "racers runs steps 2"]
+) -> Float[np.ndarray, "racers runs steps 2"]:
+    sizes = np.abs(gradients)
+    return np.where(sizes > 0, np.abs(np.diff(places, axis=2)) / sizes, np.nan)
+
+
+def _lowest(surface: surfaces.CompiledSurface, record: surfaces.Surface) -> float:
+    """Return the loss at the global minima, or -∞ where there is none: that is never reached."""
+    if not record.minima:
+        return -np.inf
+    x, y = np.array(record.minima).T
+    return float(surface.value(x, y).min())
+
+
+def _distance(
+    places: Float[np.ndarray, "racers runs points 2"], minima: Float[np.ndarray, "minima 2"]
+) -> Float[np.ndarray, "racers runs points_or_none"]:
+    if not len(minima):
+        return np.empty((*places.shape[:2], 0))
+    ways = [np.hypot(places[..., 0] - x, places[..., 1] - y) for x, y in minima]
+    distance: np.ndarray = np.minimum.reduce(ways)
+    return distance
+
+
+def _nearest(
+    ends: Float[np.ndarray, "racers runs 2"], minima: Float[np.ndarray, "minima 2"]
+) -> tuple[Int[np.ndarray, "racers runs"], Float[np.ndarray, "racers runs"]]:
+    """Return the row of the minimum next to each end and its distance; -1 and NaN where there is none."""
+    if not len(minima):
+        return np.full(ends.shape[:2], -1), np.full(ends.shape[:2], np.nan)
+    ways = np.hypot(ends[..., None, 0] - minima[:, 0], ends[..., None, 1] - minima[:, 1])
+    how_far = ways.min(axis=-1)
+    return np.where(np.isnan(how_far), -1, ways.argmin(axis=-1)), how_far
+
+
+def _first(true: Float[np.ndarray, "racers runs points"]) -> Int[np.ndarray, "racers runs"]:
+    """Return the first index along the last axis that is true; -1: none."""
+    return np.where(true.any(axis=-1), true.argmax(axis=-1), -1)
