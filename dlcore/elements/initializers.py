@@ -8,6 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
+STREAM = 1
+"""Keeps the random numbers of starts apart from those of batches and data drawn with the same seed."""
+
 
 @dataclass(frozen=True)
 class DenseLayer:
@@ -49,4 +52,4 @@ def kaiming_normal(rng: np.random.Generator, layers: Sequence[DenseLayer]) -> Fl
 
 def kaiming_normal_stack(seeds: Sequence[int], layers: Sequence[DenseLayer]) -> Float[np.ndarray, "models parameters"]:
     """Draw one start per seed, stacked along a leading axis of models; equal seeds give equal starts."""
-    return np.stack([kaiming_normal(np.random.default_rng(seed), layers) for seed in seeds])
+    return np.stack([kaiming_normal(np.random.default_rng((seed, STREAM)), layers) for seed in seeds])

@@ -12,6 +12,9 @@ from torch import Tensor
 GATHERED_EXAMPLES = 65_536
 """How many examples are gathered in one go: few calls per step, little memory."""
 
+STREAM = 2
+"""Keeps the random numbers of batches apart from those of starts and data drawn with the same seed."""
+
 Batch = tuple[Tensor, Tensor]
 
 
@@ -46,7 +49,7 @@ class _Order:
     """Deal the numbers of all examples again and again, shuffled anew each round."""
 
     def __init__(self, points: int, seed: int) -> None:
-        self._rng = np.random.default_rng(seed)
+        self._rng = np.random.default_rng((seed, STREAM))
         self._points = points
         self._waiting = np.empty(0, np.int64)
 

@@ -59,10 +59,8 @@ def train(
 
 
 @torch.no_grad()
-def seconds_per_step(
-    task: Task, entrant: Entrant, start: Float[np.ndarray, "starts parameters"], plan: Plan
-) -> Float[np.ndarray, " steps"]:
-    """Train one model alone and time each step, waiting for the device after each; the first steps are the slowest."""
+def seconds_per_step(task: Task, entrant: Entrant, start: Float[np.ndarray, "1 parameters"], plan: Plan) -> float:
+    """Train one model alone, waiting for the device after each step; return the median without the first quarter."""
     company, batches = assemble(task, [entrant], start, plan)
     losses = torch.empty(1, dtype=plan.dtype, device=plan.device)
     seconds = np.empty(plan.steps)
@@ -71,7 +69,7 @@ def seconds_per_step(
         company.advance(inputs, targets, index + 1, losses)
         _wait_for(losses.device)
         seconds[index] = time.perf_counter() - began
-    return seconds
+    return float(np.median(seconds[plan.steps // 4 :]))
 
 
 def assemble(

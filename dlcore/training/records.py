@@ -91,3 +91,20 @@ class Records:
         gone = np.array(probe.steps)[:, None] >= np.where(diverged_at, diverged_at, np.inf)
         stacked[gone] = np.nan
         return stacked
+
+
+def window_means(
+    loss: Float[np.ndarray, "steps models"], kept: int
+) -> tuple[Int[np.ndarray, " windows"], Float[np.ndarray, "models windows"]]:
+    """Thin out a loss per step to means over equal windows, the last of which may be shorter.
+
+    Args:
+        loss: as ``Training`` has it; a window that holds NaN becomes NaN.
+        kept: windows at most; so many steps or fewer are kept as they are.
+
+    Returns:
+        The last step of each window, and the means, models first.
+    """
+    starts = np.arange(0, len(loss), -(-len(loss) // kept))
+    ends = np.append(starts[1:], len(loss))
+    return ends, (np.add.reduceat(loss, starts) / (ends - starts)[:, None].astype(loss.dtype)).T

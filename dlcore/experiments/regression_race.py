@@ -1,0 +1,288 @@
+"""Which optimizer fits a curve best, from the same start and on the same mini-batches?"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from dataclasses import dataclass, fields, replace
+from functools import partial
+from itertools import pairwise
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+import numpy as np
+import pydantic
+from jaxtyping import Float, Int
+
+from dlcore.elements import initializers, racer, targets
+from dlcore.elements.activations import ACTIVATIONS
+from dlcore.elements.catalogue import Catalogue
+from dlcore.elements.racer import Racer
+from dlcore.elements.targets import TARGETS
+from dlcore.lab import device
+from dlcore.lab.experiment import Experiment, Report
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from dlcore.training.plan import Plan, Probe, Task, Watch
+    from dlcore.training.records import Training
+
+GRID_POINTS, GRID_POINTS_LIVE = 201, 81
+LOSSES_KEPT = 2000
+"""Batch losses kept of each racer; of more steps the means over windows are kept."""
+EVALUATIONS = 51
+"""How often the loss on all data is measured, the start included."""
+LONGEST = 900.0
+"""Seconds of estimated work that one request may ask for."""
+
+_COURSE = tuple(Racer(optimizer=rule, settings={"lr": 0.01}) for rule in ("sgd", "momentum", "adam"))
+
+
+@dataclass(frozen=True, eq=False)
+class RegressionRaceResult:
+    """What a regression race left behind; all arrays are read-only, and NaN from where a racer diverged.
+
+    Attributes:
+        labels: one stable id per racer, in the order of the settings: the optimizer's, numbered where it repeats.
+        x: where the examples lie.
+        y: what was observed there.
+        grid: even places over the domain.
+        truth: the target there, without noise.
+        snapshot_steps: after how many updates the fits were taken; 0 is the start.
+        fits: predictions on the grid.
+        loss_steps: the last step of each window of ``batch_loss``.
+        batch_loss: mean squared error of a step's batch before its update, mean over the window.
+        logged_steps: after how many updates the two losses below were measured; 0 is the start.
+        training_loss: mean squared error on all examples.
+        test_loss: mean squared error on the grid against the truth.
+        seconds_per_step: median over a few dozen steps of each racer training alone on this device, after the race.
+        diverged_at: the step (from 1) at which a racer's loss stopped being finite; 0 for never.
+        reasons: for each racer that diverged a sentence; else empty.
+        parameters: of one network.
+        device: what it was computed on.
+        seconds: that the race took, all racers together.
+    """
+
+    labels: tuple[str, ...]
+    x: Float[np.ndarray, " points"]
+    y: Float[np.ndarray, " points"]
+    grid: Float[np.ndarray, " grid"]
+    truth: Float[np.ndarray, " grid"]
+    snapshot_steps: Int[np.ndarray, " snapshots"]
+    fits: Float[np.ndarray, "snapshots racers grid"]
+    loss_steps: Int[np.ndarray, " kept"]
+    batch_loss: Float[np.ndarray, "racers kept"]
+    logged_steps: Int[np.ndarray, " logged"]
+    training_loss: Float[np.ndarray, "racers logged"]
+    test_loss: Float[np.ndarray, "racers logged"]
+    seconds_per_step: Float[np.ndarray, " racers"]
+    diverged_at: Int[np.ndarray, " racers"]
+    reasons: tuple[str, ...]
+    parameters: int
+    device: str
+    seconds: float
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, np.ndarray):
+                value.flags.writeable = False
+
+
+def _known(catalogue: Catalogue[Any], id: str) -> str:
+    if id not in catalogue:
+        raise ValueError(f"no {catalogue.kind} is named {id!r}; there are: {', '.join(catalogue)}")
+    return id
+
+
+class RegressionRace(Experiment[RegressionRaceResult]):
+    """Train one perceptron per racer on a noisy curve, all from one start and on the same batches.
+
+    The defaults are the course's assignment: a tanh network with Kaiming weights and zero biases, trained with SGD,
+    momentum and Adam at one learning rate.
+    """
+
+    name: ClassVar[str] = "regression_race"
+
+    target: Annotated[str, pydantic.AfterValidator(partial(_known, TARGETS))] = "wave_packet"
+    points: int = pydantic.Field(1000, ge=8, le=2000)
+    noise: float = pydantic.Field(0.03, ge=0, le=2)
+    """Standard deviation of the noise on y."""
+    hidden_layers: int = pydantic.Field(2, ge=0, le=6)
+    width: int = pydantic.Field(64, ge=1, le=256)
+    activation: Annotated[str, pydantic.AfterValidator(partial(_known, ACTIVATIONS))] = "tanh"
+    racers: Annotated[tuple[Racer, ...], pydantic.AfterValidator(racer.distinct)] = pydantic.Field(
+        _COURSE, min_length=1, max_length=15
+    )
+    steps: int = pydantic.Field(3000, ge=1, le=20_000)
+    batch: int = pydantic.Field(64, ge=1, le=2000)
+    """Examples per step; as many as there are points means full-batch descent."""
+    seed: int = pydantic.Field(0, ge=0, le=2**31 - 1)
+    """Of the start and of the order of the batches."""
+    data_seed: int = pydantic.Field(0, ge=0, le=2**31 - 1)
+    snapshots: int = pydantic.Field(40, ge=2, le=100)
+    """How many fits are kept, closer together at the beginning, where more happens."""
+
+    @pydantic.model_validator(mode="after")
+    def _feasible(self) -> RegressionRace:
+        if self.batch > self.points:
+            raise ValueError(f"a batch of {self.batch} is larger than the {self.points} points; allowed is up to all")
+        if self.cost() > LONGEST:
+            raise ValueError(
+                f"this would take about {self.cost() / 60:.0f} minutes; allowed are {LONGEST / 60:.0f}: "
+                "take fewer steps, racers or layers, a smaller width or a smaller batch"
+            )
+        return self
+
+    @classmethod
+    def smallest(cls) -> RegressionRace:
+        """Return the cheapest race there is."""
+        return cls(points=8, hidden_layers=1, width=1, racers=_COURSE[:1], steps=1, batch=8, snapshots=2)
+
+    @property
+    def hidden(self) -> tuple[int, ...]:
+        """Units of each hidden layer."""
+        return (self.width,) * self.hidden_layers
+
+    @property
+    def parameters(self) -> int:
+        """Count the weights and biases of one network."""
+        widths = (1, *self.hidden, 1)
+        return sum(before * after + after for before, after in pairwise(widths))
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """One stable id per racer: its optimizer's, with a number from the second of its kind on."""
+        seen: Counter[str] = Counter()
+        labels = []
+        for one in self.racers:
+            seen[one.optimizer] += 1
+            labels.append(one.optimizer if seen[one.optimizer] == 1 else f"{one.optimizer}_{seen[one.optimizer]}")
+        return tuple(labels)
+
+    def cost(self) -> float:
+        """Estimate the seconds: calls, arithmetic of the passes (per example), of the updates, of the probes."""
+        racers = len(self.racers)
+        calls = 40e-6 + 45e-6 * self.hidden_layers + 40e-6 * racers
+        example = 1.3e-10 * self.parameters + 6e-9 * self.width * self.hidden_layers
+        update = 8e-9 * self.parameters
+        probed = EVALUATIONS * (self.points + GRID_POINTS) + self.snapshots * GRID_POINTS
+        step = calls + racers * (self.batch * example + update)
+        return 0.1 + (self.steps + 40) * step + probed * racers * example / 3
+
+    def compute(self, report: Report) -> RegressionRaceResult:
+        """Race, then let every racer train a little alone against the clock."""
+        from dlcore.nets import mlp
+        from dlcore.training import loop, losses
+        from dlcore.training.plan import Plan, Task
+
+        x, y = targets.sample(self.target, self.points, self.noise, self.data_seed)
+        network = mlp.build(1, self.hidden, 1, self.activation)
+        task = Task(network, losses.squared_error, x[:, None], y[:, None])
+        start = initializers.kaiming_normal_stack([self.seed], network.layers)
+        plan = Plan(self.steps, self.batch, (self.seed,), device.pick())
+        began = time.perf_counter()
+        trained = loop.train(
+            task, self.racers, start, plan, probes=self._probes(task, plan), watch=self._watch(task, plan, report)
+        )
+        seconds = time.perf_counter() - began
+        alone = self._times_alone(task, plan, start, report)
+        return self._result(trained, (x, y), alone, seconds)
+
+    @property
+    def _logged_steps(self) -> Int[np.ndarray, " logged"]:
+        return np.unique(np.linspace(0, self.steps, EVALUATIONS).round().astype(np.int64))
+
+    @property
+    def _snapshot_steps(self) -> Int[np.ndarray, " snapshots"]:
+        """Space the fits like squares: the early ones close together."""
+        return np.unique((np.linspace(0, 1, self.snapshots) ** 2 * self.steps).round().astype(np.int64))
+
+    def _probes(self, task: Task, plan: Plan) -> dict[str, Probe]:
+        from dlcore.training.losses import evaluate
+        from dlcore.training.plan import Probe
+
+        network, logged = task.network, tuple(self._logged_steps.tolist())
+        x, y = plan.tensor(task.inputs)[None], plan.tensor(task.targets)[None]
+        grid, truth = (plan.tensor(array)[None, :, None] for array in targets.truth(self.target, GRID_POINTS))
+        return {
+            "fits": Probe(tuple(self._snapshot_steps.tolist()), lambda now: network.predict(now, grid)[..., 0]),
+            "training": Probe(logged, lambda now: evaluate(task.loss, network.predict(now, x), y)),
+            "test": Probe(logged, lambda now: evaluate(task.loss, network.predict(now, grid), truth)),
+        }
+
+    def _watch(self, task: Task, plan: Plan, report: Report) -> Watch:
+        """Report the loss of each racer and a coarse picture of its fit."""
+        grid, _ = targets.truth(self.target, GRID_POINTS_LIVE)
+        places = plan.tensor(grid)[None, :, None]
+
+        def watch(step: int, loss: Float[np.ndarray, " racers"], parameters: Tensor) -> None:
+            fits = task.network.predict(parameters, places)[..., 0].cpu().numpy()
+            picture = {
+                "step": step,
+                "grid": grid.tolist(),
+                "fits": dict(zip(self.labels, _drawable(fits), strict=True)),
+            }
+            report(step, self.steps, dict(zip(self.labels, loss.tolist(), strict=True)), picture)
+
+        return watch
+
+    def _times_alone(
+        self, task: Task, plan: Plan, start: Float[np.ndarray, "1 parameters"], report: Report
+    ) -> Float[np.ndarray, " racers"]:
+        """Time each racer by itself, for forty steps at most and about a fifth of the race."""
+        from dlcore.training import loop
+
+        timed = replace(plan, steps=min(40, max(4, self.steps // 5)))
+        medians = []
+        for one in self.racers:
+            medians.append(loop.seconds_per_step(task, one, start, timed))
+            report(self.steps, self.steps)
+        return np.array(medians)
+
+    def _result(
+        self,
+        trained: Training,
+        data: tuple[Float[np.ndarray, " points"], Float[np.ndarray, " points"]],
+        seconds_per_step: Float[np.ndarray, " racers"],
+        seconds: float,
+    ) -> RegressionRaceResult:
+        from dlcore.training.records import window_means
+
+        grid, truth = targets.truth(self.target, GRID_POINTS)
+        loss_steps, batch_loss = window_means(trained.loss, LOSSES_KEPT)
+        return RegressionRaceResult(
+            labels=self.labels,
+            x=data[0],
+            y=data[1],
+            grid=grid,
+            truth=truth,
+            snapshot_steps=self._snapshot_steps,
+            fits=trained.probes["fits"],
+            loss_steps=loss_steps,
+            batch_loss=batch_loss,
+            logged_steps=self._logged_steps,
+            training_loss=trained.probes["training"].T,
+            test_loss=trained.probes["test"].T,
+            seconds_per_step=seconds_per_step,
+            diverged_at=trained.diverged_at,
+            reasons=tuple(map(_reason, self.racers, trained.diverged_at.tolist())),
+            parameters=self.parameters,
+            device=device.name(),
+            seconds=seconds,
+        )
+
+
+def _drawable(fits: Float[np.ndarray, "racers grid"]) -> list[list[float | None]]:
+    """Round to what a screen shows; None where there is nothing to draw."""
+    return [[round(value, 4) if np.isfinite(value) else None for value in fit] for fit in fits.tolist()]
+
+
+def _reason(one: Racer, step: int) -> str:
+    if not step:
+        return ""
+    lr = one.settings["lr"]
+    return (
+        f"{one.rule.name} diverged at step {step}: from there on its loss or its parameters are no finite numbers. "
+        f"Try a learning rate below {lr:g}, for example {lr / 10:g}."
+    )
