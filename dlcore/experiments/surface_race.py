@@ -7,9 +7,9 @@ from typing import Annotated, Self
 
 import numpy as np
 import pydantic
-from jaxtyping import Float, Float32, Int
+from jaxtyping import Bool, Float, Float32, Int
 
-from dlcore.elements import descent, divergence, racer, surfaces
+from dlcore.elements import convergence, descent, divergence, racer, surfaces
 from dlcore.elements.racer import Racer
 from dlcore.lab.experiment import Experiment, Report
 
@@ -35,6 +35,9 @@ class SurfaceRaceResult:
         reasons: why, in words, one per racer (of its first run that diverged); empty where none did.
         final_position: the end of the path.
         final_loss: the loss there.
+        predicted_rate: the factor per step by which the distance to the nearest minimum shrinks in linear theory;
+            NaN where there is no such theory (see ``convergence``).
+        measured_rate: the same, fitted to the racer's first run; NaN where it cannot be measured.
         minima: the global minima, then the other known local minima.
         global_minima: how many of them are global.
     """
@@ -50,6 +53,8 @@ class SurfaceRaceResult:
     reasons: tuple[str, ...]
     final_position: Float[np.ndarray, "racers runs 2"]
     final_loss: Float[np.ndarray, "racers runs"]
+    predicted_rate: Float[np.ndarray, " racers"]
+    measured_rate: Float[np.ndarray, " racers"]
     minima: Float[np.ndarray, "minima 2"]
     global_minima: int
 
@@ -97,8 +102,8 @@ class SurfaceRace(Experiment[SurfaceRaceResult]):
         positions = len(self.racers) * self.runs * self.steps
         if positions > LONGEST:
             raise ValueError(
-                f"{len(self.racers)} racers × {self.runs} noise seeds × {self.steps} steps are {positions:,} positions, "
-                f"and at most {LONGEST:,} are allowed: take fewer of one of them"
+                f"{len(self.racers)} racers × {self.runs} seeds × {self.steps} steps are {positions:,} positions; "
+                f"allowed are {LONGEST:,}: take fewer of one of them"
             )
         return self
 
@@ -148,9 +153,41 @@ class SurfaceRace(Experiment[SurfaceRaceResult]):
             reasons=reasons,
             final_position=places[:, :, -1].copy(),
             final_loss=loss[:, :, -1].copy(),
+            predicted_rate=self._predict_rates(surface, minima, nearest[:, 0]),
+            measured_rate=_measure_rates(places[:, 0], minima, nearest[:, 0]),
             minima=minima,
             global_minima=len(record.minima),
         )
+
+    def _predict_rates(
+        self,
+        surface: surfaces.CompiledSurface,
+        minima: Float[np.ndarray, "minima 2"],
+        nearest: Int[np.ndarray, " racers"],
+    ) -> Float[np.ndarray, " racers"]:
+        """Predict from the Hessian at the minimum that a racer came to; without one, at the first that there is."""
+        if not len(minima):
+            return np.full(len(self.racers), np.nan)
+        hessians = surface.hessian(*minima[np.maximum(nearest, 0)].T)
+        return np.array(
+            [
+                convergence.predicted_rate(one.optimizer, one.settings, np.linalg.eigvalsh(hessian))
+                for one, hessian in zip(self.racers, hessians, strict=True)
+            ]
+        )
+
+
+def _measure_rates(
+    places: Float[np.ndarray, "racers steps+1 2"],
+    minima: Float[np.ndarray, "minima 2"],
+    nearest: Int[np.ndarray, " racers"],
+) -> Float[np.ndarray, " racers"]:
+    if not len(minima):
+        return np.full(len(places), np.nan)
+    goals = minima[np.maximum(nearest, 0)]
+    return np.array(
+        [convergence.measured_rate(np.hypot(*(way - goal).T)) for way, goal in zip(places, goals, strict=True)]
+    )
 
 
 def _effective_step(
@@ -189,6 +226,6 @@ def _nearest(
     return np.where(np.isnan(how_far), -1, ways.argmin(axis=-1)), how_far
 
 
-def _first(true: Float[np.ndarray, "racers runs points"]) -> Int[np.ndarray, "racers runs"]:
+def _first(true: Bool[np.ndarray, "racers runs points"]) -> Int[np.ndarray, "racers runs"]:
     """Return the first index along the last axis that is true; -1: none."""
     return np.where(true.any(axis=-1), true.argmax(axis=-1), -1)
