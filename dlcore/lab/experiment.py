@@ -43,7 +43,8 @@ class Experiment(pydantic.BaseModel, ABC, Generic[Result]):
     """Be one question: a frozen record of settings, with a key, a cost, and the computation that answers it.
 
     A subclass declares its settings as pydantic fields whose types and bounds are the only validation there is, and
-    names its result type as the type argument: a frozen dataclass of numpy arrays, strings, numbers and JSON-like values.
+    names its result type as the type argument: a frozen dataclass of numpy arrays, strings, numbers and JSON-like
+    values.
     Building one touches no data, no disk and no torch.
     """
 

@@ -1,0 +1,101 @@
+"""The laboratory: run a question once, for everybody, and remember the answer."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from dlcore.lab import failure, instant
+from dlcore.lab.archive import Archive
+from dlcore.lab.desk import Desk
+from dlcore.lab.experiment import Experiment
+from dlcore.lab.job import Job
+from dlcore.lab.records import Run, Status, StoredRun
+from dlcore.lab.settings import Settings
+from dlcore.lab.store import Store
+
+Result = TypeVar("Result")
+
+INSTANT_WAIT_S = 10.0
+"""How long one thread waits for the instant computation of another."""
+
+
+class Laboratory:
+    """Answer experiments from the store or by running them; one per web process, shared by all its threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._archive = Archive(Store(settings.store, settings.store_limit_mb * 10**6))
+        self._desk = Desk(settings, self._archive)
+
+    def warm_up(self) -> None:
+        """Start the engine and its first worker in the background, so that the first run finds them ready."""
+        self._desk.warm_up()
+
+    def run(self, experiment: Experiment[Result], session: str = "") -> Run[Result]:
+        """Return the stored result, or see to it that the experiment runs, and return how far it is.
+
+        A run that failed or was cancelled starts again. Cheap experiments without torch are done when this returns.
+
+        Args:
+            experiment: what to compute.
+            session: who asks; one session may have only so many runs in the queue.
+        """
+        key = experiment.key()
+        run = self._archive.find(key, experiment)
+        if run is not None:
+            return run
+        new = Job(key, experiment, session)
+        job = self._desk.admit(new)
+        if isinstance(job, Run):
+            return job
+        if job.instant:
+            self._await_instant(job, mine=job is new)
+        elif job is new:
+            self._desk.dispatch(job)
+        return self._desk.snapshot(key) or job.snapshot()
+
+    def peek(self, experiment: Experiment[Result]) -> Run[Result] | None:
+        """Return the snapshot of an experiment that is stored, running, failed or cancelled; None if nobody ran it."""
+        key = experiment.key()
+        return self._desk.snapshot(key) or self._archive.find(key, experiment)
+
+    def cancel(self, experiment: Experiment[Any]) -> None:
+        """Stop the run of an experiment, whoever asked for it; its worker is killed within a second."""
+        self._desk.cancel(experiment.key())
+
+    def status(self) -> Status:
+        """Return the machine's state at a glance."""
+        running, queued = self._desk.counts()
+        store, engine, hello = self._archive.store, self._desk.engine, self._desk.hello
+        entries, size = store.usage()
+        problems = (*store.problems(), engine.problem, str(hello.get("problem", "")))
+        return Status(
+            device=str(hello.get("device", "starting")),
+            engine=engine.name,
+            running=running,
+            queued=queued,
+            entries=entries,
+            bytes=size,
+            limit=store.limit,
+            problems=tuple(problem for problem in problems if problem),
+        )
+
+    def recent(self, n: int) -> tuple[StoredRun, ...]:
+        """Return the newest runs that a worker computed, newest first."""
+        return self._archive.store.recent(n)
+
+    def close(self) -> None:
+        """Stop every run and every worker, and write what still waits to be written."""
+        self._desk.close()
+
+    def _await_instant(self, job: Job[Any], *, mine: bool) -> None:
+        if not mine:
+            job.ended.wait(INSTANT_WAIT_S)
+            return
+        try:
+            self._desk.complete(job, instant.compute(job.experiment))
+        except Exception as error:  # noqa: BLE001  # whatever it is, the visitor gets a sentence
+            reason = failure.explain(error)
+            self._desk.fail(job, "error", f"The computation stopped with {reason['text']}.", reason["traceback"])
+        finally:
+            self._desk.fail(job, "error", "The computation was interrupted.")

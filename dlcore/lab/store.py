@@ -1,0 +1,155 @@
+"""Results on disk: one file per run, named by its key, whole or not at all.
+
+``<root>/v1/ab/<key>.run`` holds the runs, ``v1/tmp`` files being written, ``v1/bad`` files that failed their check.
+While the directory cannot be written, runs wait in memory; the store says so and writes them when it can again.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import OrderedDict
+from pathlib import Path
+
+import numpy as np
+
+from dlcore.lab import header, inventory, runfile, wholefile
+from dlcore.lab.header import Header, RunFileError
+from dlcore.lab.records import StoredRun
+
+log = logging.getLogger(__name__)
+
+EVICT_TO = 0.9
+"""Share of the limit that is left after an eviction, so that not every write has to evict."""
+MEMORY_LIMIT = 256 * 2**20
+RETRY_S = 2.0
+
+
+class Store:
+    """Keep packed runs by key up to a size limit; many threads and processes may share its directory."""
+
+    def __init__(self, root: Path, limit: int) -> None:
+        """Prepare the directory, or remember why it cannot be used.
+
+        Args:
+            root: directory of the store; made if it is missing.
+            limit: size in bytes at which the least recently used runs are removed.
+        """
+        self.limit = limit
+        self._files = inventory.Inventory(root / "v1")
+        self._scratch = root / "v1" / "tmp"
+        self._lock = threading.RLock()
+        self._waiting: OrderedDict[str, bytes] = OrderedDict()
+        self._problem = ""
+        self._tried = float("-inf")
+        self._probe()
+
+    def put(self, key: str, data: bytes) -> None:
+        """Keep a packed run: on disk, or in memory while the disk refuses."""
+        head = runfile.peek(data)
+        with self._lock:
+            self._files.note(key, StoredRun(key, head.spec, head.provenance, len(data)))
+            self._waiting[key] = data
+            self._save_waiting()
+            self._forget_waiting()
+            self._evict(key)
+
+    def get(self, key: str) -> tuple[Header, dict[str, np.ndarray]] | None:
+        """Return a run that passed every check, or None; a damaged file is set aside and counts as missing."""
+        try:
+            return runfile.unpack(self._read(key), key)
+        except OSError as error:
+            if not isinstance(error, (FileNotFoundError, NotADirectoryError)):
+                log.warning("the run %s cannot be read: %s", key, error)
+        except (RunFileError, wholefile.NotAPlainFile) as error:
+            self.set_aside(key, str(error))
+        return None
+
+    def set_aside(self, key: str, reason: str) -> None:
+        """Move a damaged run out of the way, so that it is computed again."""
+        log.warning("the run %s is set aside: %s", key, reason)
+        with self._lock:
+            self._waiting.pop(key, None)
+            self._files.set_aside(key)
+
+    def touch(self, key: str) -> None:
+        """Count a run as used now, when its result was found in memory."""
+        wholefile.touch(self._files.path(key))
+
+    def recent(self, n: int) -> tuple[StoredRun, ...]:
+        """Return the newest runs that a worker computed, newest first; only headers are read, and each once."""
+        with self._lock:
+            worked = [head for head in self._files.heads(self._waiting) if head.provenance.origin == "worker"]
+        return tuple(sorted(worked, key=lambda head: head.provenance.created, reverse=True)[:n])
+
+    def usage(self) -> tuple[int, int]:
+        """Return the number of runs and their size in bytes, those that wait in memory included."""
+        with self._lock:
+            sizes = self._files.sizes() | {key: len(data) for key, data in self._waiting.items()}
+        return len(sizes), sum(sizes.values())
+
+    def problems(self) -> tuple[str, ...]:
+        """Return sentences about what is wrong with the directory; empty when all is well."""
+        with self._lock:
+            if self._problem and time.monotonic() - self._tried > RETRY_S:
+                self._probe()
+            damaged = self._files.damaged
+            sentence = f"{damaged} damaged run file(s) were set aside and will be computed again when asked for."
+            return tuple(text for text in (self._problem, sentence if damaged else "") if text)
+
+    def _read(self, key: str) -> bytes:
+        with self._lock:
+            waiting = self._waiting.get(key)
+        if waiting is not None:
+            return waiting
+        path = self._files.path(key)
+        data = wholefile.read(path, header.MAX_FILE)
+        wholefile.touch(path)
+        return data
+
+    def _probe(self) -> None:
+        """Try to write: the waiting runs, and a small file of its own where none waits."""
+        self._tried = time.monotonic()
+        try:
+            probe = self._scratch / "probe"
+            wholefile.write(probe, bytes(4096), self._scratch)
+            probe.unlink()
+            wholefile.sweep(self._scratch)
+        except OSError as error:
+            self._note(error)
+        else:
+            self._problem = ""
+            self._save_waiting()
+
+    def _save_waiting(self) -> None:
+        """Write the waiting runs, newest first, until the disk refuses one."""
+        try:
+            for key in reversed(list(self._waiting)):
+                wholefile.write(self._files.path(key), self._waiting[key], self._scratch)
+                self._files.add(key, len(self._waiting.pop(key)))
+            self._problem = ""
+        except OSError as error:
+            self._note(error)
+
+    def _note(self, error: OSError) -> None:
+        reason = error.strerror or type(error).__name__
+        log.warning("the store cannot be written: %s", error)
+        self._problem = f"The store cannot be written ({reason}): results are kept in memory and lost at a restart."
+
+    def _forget_waiting(self) -> None:
+        size = sum(map(len, self._waiting.values()))
+        while size > MEMORY_LIMIT and len(self._waiting) > 1:
+            size -= len(self._waiting.popitem(last=False)[1])
+
+    def _evict(self, just_written: str) -> None:
+        """Remove the least recently used runs once the limit is passed, never the one just written."""
+        if sum(self._files.sizes().values()) <= self.limit:
+            return
+        entries = self._files.scan()
+        size = sum(entry.size for entry in entries.values())
+        for key in sorted(entries.keys() - {just_written}, key=lambda key: entries[key].used):
+            if size <= self.limit * EVICT_TO:
+                return
+            if self._files.remove(key):
+                size -= entries[key].size
