@@ -35,6 +35,7 @@ class View {
     this.sizes.observe(this.node);
     this.sight = new IntersectionObserver((entries) => entries.at(-1).isIntersecting && this.player?.seen(), { threshold: 0.35 });
     this.sight.observe(this.node);
+    this.node.style.visibility = "hidden"; // until the first state is in place
     this.cost = 0; // ms that one step of the animation takes to draw here, smoothed
   }
 
@@ -101,19 +102,16 @@ class View {
     try { Plotly = this.Plotly = await plotly(this.data.library); }
     catch (error) { this.fail(words.unreachable, error); return; }
     if (turn !== this.turn || !this.node.clientWidth) return; // overtaken, or hidden: fit() draws when it shows
-    try {
-      this.step = this.player?.position;
-      const traces = this.figure.data.slice();
-      for (const [index, changed] of this.player ? motionsAt(traces, this.step) : []) traces[index] = { ...traces[index], ...changed };
-      await Plotly.react(this.node, traces, this.layout(), this.config());
-    } catch (error) { if (turn === this.turn) this.fail(words.malformed, error); return; }
+    try { await Plotly.react(this.node, this.figure.data.map((trace) => ({ ...trace })), this.layout(), this.config()); }
+    catch (error) { if (turn === this.turn) this.fail(words.malformed, error); return; }
     if (turn !== this.turn || this.closed) return;
     this.note.textContent = "";
     this.failed = false;
     this.listen();
     this.drawn = true;
+    this.repaint();
+    this.node.style.visibility = "";
     this.root.dataset.drawn = turn;
-    this.follow();
   }
 
   listen() {
@@ -123,28 +121,47 @@ class View {
       if (!this.data.clicks) return;
       this.send("click", { x, y, z: plain(point?.z), curve: plain(point?.curveNumber), custom: plain(point?.customdata) });
     });
+    this.node.on("plotly_afterplot", () => this.repaint());
+    this.node.on("plotly_hover", (event) => {
+      if (event.points?.length && event.points.every((point) => this.ahead(point))) this.Plotly.Fx.unhover(this.node);
+    });
   }
 
-  // Draw the player's step; a slow picture (a 3-D scene) leaves out steps so that the others stay fluent.
+  // Whether a point is still to come at the player's step: it is in plotly's data, but not to be seen.
+  ahead({ curveNumber, pointNumber }) {
+    const trace = this.figure.data[curveNumber], motion = trace?.meta?.motion;
+    return this.player && motion?.kind === "reveal" && pointNumber > indexAt(motion.at, trace.x.length, this.player.position);
+  }
+
+  // plotly.js has drawn the last state of everything that moves: show the player's step instead.
+  repaint() {
+    this.kept = {};
+    this.step = this.player?.position === this.player?.last ? this.player?.last : undefined;
+    this.rested = 0;
+    this.follow();
+  }
+
+  // Show the player's step; a slow picture (a 3-D scene) leaves out steps so that the others stay fluent.
   follow() {
     this.controls?.update();
-    const { player, Plotly } = this;
+    const { player, figure } = this;
     if (!this.drawn || this.failed || !player || player.position === this.step) return;
-    if (player.playing && performance.now() < (this.rested ?? 0)) return;
-    const moved = motionsAt(this.figure.data, player.position);
+    if (player.playing && performance.now() < this.rested) return;
+    const began = performance.now(), moved = motionsAt(figure.data, player.position);
     this.step = player.position;
-    const began = performance.now();
-    this.move(Plotly, moved);
+    if (!this.restyling && !paint(this.node, moved, figure.data, this.kept)) this.restyle(moved);
     this.cost = 0.7 * this.cost + 0.3 * (performance.now() - began);
-    this.rested = performance.now() + (this.cost > 10 ? 2 * this.cost : 0);
+    const slow = this.figure.layout.scene && player.lag > 40 ? player.lag : this.cost > 10 ? this.cost / 2 : 0;
+    this.rested = performance.now() + 4 * slow;
   }
 
-  move(Plotly, moved) {
+  restyle(moved) {
     const update = {};
     for (const axis of ["x", "y", "z"]) {
       if (moved.some(([, changed]) => changed[axis])) update[axis] = moved.map(([, changed]) => changed[axis]);
     }
-    Plotly.restyle(this.node, update, moved.map(([index]) => index));
+    this.restyling = true; // its own redraw is no reason to paint again
+    this.Plotly.restyle(this.node, update, moved.map(([index]) => index)).finally(() => { this.restyling = false; });
   }
 
   fit() {

@@ -21,7 +21,7 @@ CONTROLS_HEIGHT = 48
 """Height in px of the row with Play, the scrub bar and the speed."""
 
 _HERE = Path(__file__).parent
-_PARTS = ("_plot_figure.js", "_plot_player.js", "_plot.js")
+_PARTS = ("_plot_figure.js", "_plot_paint.js", "_plot_player.js", "_plot.js")
 
 
 class Figure(Protocol):

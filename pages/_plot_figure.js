@@ -58,12 +58,15 @@ const MOTIONS = {
     for (const axis of ["x", "y", "z"]) if (trace[axis]) changed[axis] = trace[axis].slice(0, end);
     return changed;
   },
+  // A path that diverged keeps its marker at its last finite point.
   heads(trace, motion, step, traces) {
-    const changed = {};
-    for (const axis of ["x", "y", "z"]) {
-      if (trace[axis]) changed[axis] = motion.of.map((i) => traces[i][axis][indexAt(motion.at, traces[i].x.length, step)]);
-    }
-    return changed;
+    const axes = ["x", "y", "z"].filter((axis) => trace[axis]);
+    const tips = motion.of.map((i) => {
+      let at = indexAt(motion.at, traces[i].x.length, step);
+      while (at > 0 && !axes.every((axis) => Number.isFinite(traces[i][axis][at]))) at -= 1;
+      return at;
+    });
+    return Object.fromEntries(axes.map((axis) => [axis, motion.of.map((i, n) => traces[i][axis][tips[n]])]));
   },
   moving(trace, motion, step) {
     const changed = {};

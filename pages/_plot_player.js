@@ -14,6 +14,7 @@ class Player {
   step = Infinity; // a figure nobody has moved shows its last state
   last = 0;
   speed = 1;
+  lag = 16; // ms from frame to frame, smoothed; long where a 3-D scene is drawn without a GPU
   playing = false;
 
   join(view) { this.views.add(view); this.measure(); }
@@ -75,9 +76,10 @@ class Player {
 
   tick(now) {
     if (!this.playing) return;
-    const seconds = Math.min(now - (this.clock ?? now), 100) / 1000; // a stalled page resumes where it was
+    const passed = now - (this.clock ?? now), seconds = Math.min(passed, 100) / 1000; // a stalled page resumes where it was
     const length = Math.min(Math.max(this.last / 80, 2), 6); // seconds from first to last step
     this.clock = now;
+    this.lag = 0.7 * this.lag + 0.3 * passed;
     this.step += seconds * this.speed * this.last / length;
     if (this.step >= this.last) { this.step = Infinity; this.playing = false; }
     else this.request = requestAnimationFrame((next) => this.tick(next));

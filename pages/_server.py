@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import functools
 import gc
 import gzip
+import hashlib
+import re
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -25,10 +28,18 @@ from pages import _lab
 PLOTLY_PATH: Final = f"assets/plotly-{metadata.version('plotly')}.min.js"
 """Address of plotly.js below the server's root; the version in it lets browsers keep the file for good."""
 
+
+def _inline_scripts() -> str:
+    """Return the hashes of the scripts that stand in Streamlit's own page, as a policy names them."""
+    page = resources.files("streamlit").joinpath("static", "index.html").read_text(encoding="utf-8")
+    digests = (hashlib.sha256(script.encode()).digest() for script in re.findall(r"<script>(.*?)</script>", page, re.S))
+    return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+
+
 CONTENT_SECURITY_POLICY: Final = "; ".join(
     (
         "default-src 'self'",
-        "script-src 'self' blob:",  # Streamlit imports the scripts of inline components as blobs
+        f"script-src 'self' blob: {_inline_scripts()}",  # Streamlit imports the scripts of inline components as blobs
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
         "font-src 'self' data:",

@@ -55,7 +55,9 @@ def heads(drawn: go.Figure, curves: Sequence[int], marker: Mapping[str, Any], at
     """
     paths = [drawn.data[curve] for curve in curves]
     kind = go.Scatter3d if all(path.type == "scatter3d" for path in paths) else go.Scatter
-    ends = {axis: [path[axis][-1] for path in paths] for axis in ("x", "y", *(["z"] if kind is go.Scatter3d else []))}
+    axes = _ROWS_OF if kind is go.Scatter3d else _ROWS_OF[:2]
+    tips = [_last_finite(path, axes) for path in paths]
+    ends = {axis: [tip[i] for tip in tips] for i, axis in enumerate(axes)}
     looks = {"color": [path.line.color for path in paths], **marker}
     motion = {"kind": "heads", "of": list(curves), **_at(at)}
     return drawn.add_trace(
@@ -84,6 +86,13 @@ def moving(drawn: go.Figure, curve: int, at: ArrayLike | None = None, **frames: 
         drawn.data[curve][axis] = values[-1]
     drawn.data[curve].meta = {"motion": {"kind": "moving", "frames": rows, **_at(at)}}
     return drawn
+
+
+def _last_finite(path: Any, axes: Sequence[str]) -> NDArray[np.float64]:
+    points = np.stack([np.asarray(path[axis], dtype=np.float64) for axis in axes], axis=-1)
+    finite = np.flatnonzero(np.isfinite(points).all(axis=-1))
+    last: NDArray[np.float64] = points[finite[-1] if finite.size else 0]
+    return last
 
 
 def _at(at: ArrayLike | None) -> dict[str, NDArray[np.float64]]:

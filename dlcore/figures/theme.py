@@ -112,7 +112,7 @@ TEMPLATE: Final = go.layout.Template(
             "yaxis": _scene_axis,
             "zaxis": _scene_axis,
             "bgcolor": "rgba(0,0,0,0)",
-            "camera": {"eye": {"x": 1.35, "y": -1.5, "z": 1.05}},
+            "camera": {"eye": {"x": 1.35, "y": -1.5, "z": 1.2}},
         },
         "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.01, "x": 0, "font": {"color": TEXT, "size": 12}},
         "hoverlabel": {
@@ -130,7 +130,14 @@ TEMPLATE: Final = go.layout.Template(
     data={
         "contour": [{"colorscale": SURFACE, "colorbar": _colorbar, "line": {"color": ISOLINE, "width": 0.6}}],
         "heatmap": [{"colorscale": SURFACE, "colorbar": _colorbar}],
-        "surface": [{"colorscale": SURFACE, "colorbar": _colorbar}],
+        "surface": [
+            {
+                "colorscale": SURFACE,
+                "colorbar": _colorbar,
+                "lighting": {"ambient": 0.8, "diffuse": 0.4, "specular": 0.05, "roughness": 0.9},
+                "contours": {"x": {"highlight": False}, "y": {"highlight": False}, "z": {"highlight": False}},
+            }
+        ],
     },
 )
 
@@ -166,7 +173,8 @@ def marker(fill: str, symbol: str = "circle", size: float = 9) -> dict[str, Any]
 
 def log_axis(title: str) -> dict[str, Any]:
     """Return a logarithmic axis whose ticks are powers of ten, written 10⁻³."""
-    return {"type": "log", "title": {"text": title}, "exponentformat": "power", "dtick": 1, "minor": {"ticks": ""}}
+    size = 10  # plotly draws powers of ten a quarter larger than other ticks
+    return {"type": "log", "title": {"text": title}, "exponentformat": "power", "nticks": 8, "tickfont": {"size": size}}
 
 
 def number_axis(title: str) -> dict[str, Any]:

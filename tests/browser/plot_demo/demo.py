@@ -25,7 +25,12 @@ def contour(walked, stretch):
     for name, path in zip(RACERS, walked, strict=True):
         drawn.add_scatter(x=path[:, 0], y=path[:, 1], mode="lines", name=name, line=theme.line(name))
     drawn.add_scatter(
-        x=[0], y=[0], mode="markers", marker=theme.marker(theme.MINIMUM, "star", 14), name="minimum", customdata=["origin"]
+        x=[0],
+        y=[0],
+        mode="markers",
+        marker=theme.marker(theme.MINIMUM, "star", 14),
+        name="minimum",
+        customdata=["origin"],
     )
     curves = range(1, len(RACERS) + 1)
     animation.reveal(drawn, curves)
@@ -47,7 +52,9 @@ def surface(walked, stretch):
 def losses(walked, stretch):
     drawn = theme.figure(xaxis=theme.number_axis("Step"), yaxis=theme.log_axis("Loss"), showlegend=False)
     for name, path in zip(RACERS, walked[:, :-1], strict=True):
-        drawn.add_scatter(y=(path[:, 0] / stretch) ** 2 + path[:, 1] ** 2, mode="lines", name=name, line=theme.line(name))
+        drawn.add_scatter(
+            y=(path[:, 0] / stretch) ** 2 + path[:, 1] ** 2, mode="lines", name=name, line=theme.line(name)
+        )
         drawn.data[-1].x = np.arange(len(path))
     animation.reveal(drawn, range(len(RACERS)))
     return animation.timeline(animation.heads(drawn, range(len(RACERS)), {"size": 7}), walked.shape[1] - 1)
@@ -56,7 +63,9 @@ def losses(walked, stretch):
 def fits(stretch):
     x, t = np.linspace(-3, 3, 120), np.linspace(0, 1, 41)[:, None]
     drawn = theme.figure(xaxis_title_text="x", yaxis_title_text="y")
-    drawn.add_scatter(x=x[::6], y=np.sin(stretch * x[::6]), mode="markers", marker=theme.marker(theme.DATA), name="data")
+    drawn.add_scatter(
+        x=x[::6], y=np.sin(stretch * x[::6]), mode="markers", marker=theme.marker(theme.DATA), name="data"
+    )
     drawn.add_scatter(x=x, y=x, mode="lines", name="fit", line={"color": theme.MEASURED, "width": 3})
     animation.moving(drawn, 1, at=np.arange(0, 401, 10), y=t * np.sin(stretch * x) + (1 - t) * 0.2 * x)
     return animation.timeline(drawn, 400)
@@ -74,15 +83,19 @@ def main():
     st.set_page_config(page_title="Plot", layout="wide")
     st.title("Plot")
     chosen = st.segmented_control(
-        "Show", ["race", "fits", "frozen", "none", "tabs", "broken"], default="race", key="show", bind="query-params"
+        "Show",
+        ["race", "linked", "fits", "frozen", "none", "tabs", "broken"],
+        default="race",
+        key="show",
+        bind="query-params",
     )
     stretch = st.slider("Stretch", 0.5, 1.5, 1.0, 0.05, key="stretch", bind="query-params")
     steps = st.select_slider("Steps", [50, 100, 200, 500], 200, key="steps", bind="query-params")
     walked = paths(steps, stretch)
-    if chosen == "race":
+    if chosen in {"race", "linked"}:
         _plot.show(
             contour(walked, stretch), key="contour", alt="Spirals into a bowl seen from above", height=400, view="bowl",
-            group="race", on_click=clicked, on_frame=rested,
+            group="race", on_click=clicked, on_frame=rested if chosen == "race" else None,
         )  # fmt: skip
         left, right = st.columns(2)
         with left:
@@ -91,7 +104,9 @@ def main():
                 group="race", controls=False,
             )  # fmt: skip
         with right:
-            _plot.show(losses(walked, stretch), key="loss", alt="Loss against steps", height=360, group="race", controls=False)
+            _plot.show(
+                losses(walked, stretch), key="loss", alt="Loss against steps", height=360, group="race", controls=False
+            )
     elif chosen == "fits":
         _plot.show(fits(stretch), key="fits", alt="A curve bends to points", height=340, group="fits")
     elif chosen == "frozen":
