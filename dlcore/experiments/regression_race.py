@@ -160,6 +160,14 @@ class RegressionRace(Experiment[RegressionRaceResult]):
             labels.append(one.optimizer if seen[one.optimizer] == 1 else f"{one.optimizer}_{seen[one.optimizer]}")
         return tuple(labels)
 
+    def examples(self) -> tuple[Float[np.ndarray, " points"], Float[np.ndarray, " points"]]:
+        """Return the noisy examples that the networks learn from."""
+        return targets.sample(self.target, self.points, self.noise, self.data_seed)
+
+    def truth(self) -> tuple[Float[np.ndarray, " grid"], Float[np.ndarray, " grid"]]:
+        """Return the grid of the fits and the noiseless target on it."""
+        return targets.truth(self.target, GRID_POINTS)
+
     def cost(self) -> float:
         """Estimate the seconds: calls, arithmetic of the passes (per example), of the updates, of the probes."""
         racers = len(self.racers)
@@ -176,7 +184,7 @@ class RegressionRace(Experiment[RegressionRaceResult]):
         from dlcore.training import loop, losses
         from dlcore.training.plan import Plan, Task
 
-        x, y = targets.sample(self.target, self.points, self.noise, self.data_seed)
+        x, y = self.examples()
         network = mlp.build(1, self.hidden, 1, self.activation)
         task = Task(network, losses.squared_error, x[:, None], y[:, None])
         start = initializers.kaiming_normal_stack([self.seed], network.layers)
@@ -194,7 +202,7 @@ class RegressionRace(Experiment[RegressionRaceResult]):
         return np.unique(np.linspace(0, self.steps, EVALUATIONS).round().astype(np.int64))
 
     @property
-    def _snapshot_steps(self) -> Int[np.ndarray, " snapshots"]:
+    def snapshot_steps(self) -> Int[np.ndarray, " snapshots"]:
         """Space the fits like squares: the early ones close together."""
         return np.unique((np.linspace(0, 1, self.snapshots) ** 2 * self.steps).round().astype(np.int64))
 
@@ -204,9 +212,9 @@ class RegressionRace(Experiment[RegressionRaceResult]):
 
         network, logged = task.network, tuple(self._logged_steps.tolist())
         x, y = plan.tensor(task.inputs)[None], plan.tensor(task.targets)[None]
-        grid, truth = (plan.tensor(array)[None, :, None] for array in targets.truth(self.target, GRID_POINTS))
+        grid, truth = (plan.tensor(array)[None, :, None] for array in self.truth())
         return {
-            "fits": Probe(tuple(self._snapshot_steps.tolist()), lambda now: network.predict(now, grid)[..., 0]),
+            "fits": Probe(tuple(self.snapshot_steps.tolist()), lambda now: network.predict(now, grid)[..., 0]),
             "training": Probe(logged, lambda now: evaluate(task.loss, network.predict(now, x), y)),
             "test": Probe(logged, lambda now: evaluate(task.loss, network.predict(now, grid), truth)),
         }
@@ -249,7 +257,7 @@ class RegressionRace(Experiment[RegressionRaceResult]):
     ) -> RegressionRaceResult:
         from dlcore.training.records import window_means
 
-        grid, truth = targets.truth(self.target, GRID_POINTS)
+        grid, truth = self.truth()
         loss_steps, batch_loss = window_means(trained.loss, LOSSES_KEPT)
         return RegressionRaceResult(
             labels=self.labels,
@@ -257,7 +265,7 @@ class RegressionRace(Experiment[RegressionRaceResult]):
             y=data[1],
             grid=grid,
             truth=truth,
-            snapshot_steps=self._snapshot_steps,
+            snapshot_steps=self.snapshot_steps,
             fits=trained.probes["fits"],
             loss_steps=loss_steps,
             batch_loss=batch_loss,
@@ -266,7 +274,7 @@ class RegressionRace(Experiment[RegressionRaceResult]):
             test_loss=trained.probes["test"].T,
             seconds_per_step=seconds_per_step,
             diverged_at=trained.diverged_at,
-            reasons=tuple(map(_reason, self.racers, trained.diverged_at.tolist())),
+            reasons=tuple(map(reason, self.racers, trained.diverged_at.tolist())),
             parameters=self.parameters,
             device=device.name(),
             seconds=seconds,
@@ -278,7 +286,8 @@ def _drawable(fits: Float[np.ndarray, "racers grid"]) -> list[list[float | None]
     return [[round(value, 4) if np.isfinite(value) else None for value in fit] for fit in fits.tolist()]
 
 
-def _reason(one: Racer, step: int) -> str:
+def reason(one: Racer, step: int) -> str:
+    """Say in words at which step a racer diverged and what to try; nothing if it never did (step 0)."""
     if not step:
         return ""
     lr = one.settings["lr"]

@@ -9,8 +9,8 @@ import torch
 from jaxtyping import Int
 from torch import Tensor
 
-GATHERED_EXAMPLES = 65_536
-"""How many examples are gathered in one go: few calls per step, little memory."""
+GATHERED_STEPS, GATHERED_EXAMPLES = 256, 65_536
+"""How many batches, of how many examples at most, are gathered in one go: few calls per step, little memory."""
 
 STREAM = 2
 """Keeps the random numbers of batches apart from those of starts and data drawn with the same seed."""
@@ -35,7 +35,7 @@ def minibatches(inputs: Tensor, targets: Tensor, batch: int, seeds: Sequence[int
     if batch == len(inputs):
         while True:
             yield inputs[None], targets[None]
-    steps = max(1, GATHERED_EXAMPLES // (batch * len(seeds)))
+    steps = max(1, min(GATHERED_STEPS, GATHERED_EXAMPLES // (batch * len(seeds))))
     distinct = list(dict.fromkeys(seeds))
     orders = [_Order(len(inputs), seed) for seed in distinct]
     row = [distinct.index(seed) for seed in seeds]
@@ -55,6 +55,7 @@ class _Order:
 
     def take(self, count: int) -> Int[np.ndarray, " count"]:
         rounds = max(0, -(-(count - len(self._waiting)) // self._points))
-        dealt = np.concatenate([self._waiting, *(self._rng.permutation(self._points) for _ in range(rounds))])
+        shuffled = self._rng.permuted(np.tile(np.arange(self._points), (rounds, 1)), axis=1)
+        dealt = np.concatenate([self._waiting, shuffled.ravel()])
         self._waiting = dealt[count:]
         return dealt[:count]

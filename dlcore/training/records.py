@@ -81,12 +81,11 @@ class Records:
         self, name: str, diverged_at: Int[np.ndarray, " models"]
     ) -> Float[np.ndarray, "probed models ..."]:
         """Stack one probe's measurements; steps that were never reached, because all had diverged, are NaN too."""
-        probe = self._probes[name]
-        measured = [tensor.cpu().numpy() for tensor in self._measured[name]]
-        if not measured:
-            measured = [probe.measure(self._company.parameters).cpu().numpy()]
-        stacked = np.full((len(probe.steps), *measured[0].shape), np.nan, measured[0].dtype)
-        stacked[: len(self._measured[name])] = measured[: len(probe.steps)]
+        probe, measured = self._probes[name], self._measured[name]
+        one = (measured or [probe.measure(self._company.parameters)])[0].cpu().numpy()
+        stacked = np.full((len(probe.steps), *one.shape), np.nan, one.dtype)
+        for row, measurement in zip(stacked, measured, strict=False):
+            row[...] = measurement.cpu().numpy()
         stacked[~np.isfinite(stacked)] = np.nan
         gone = np.array(probe.steps)[:, None] >= np.where(diverged_at, diverged_at, np.inf)
         stacked[gone] = np.nan
