@@ -18,11 +18,11 @@ class Walks(NamedTuple):
     """Where everybody was and what gradient was seen there.
 
     Attributes:
-        positions: before the first step and after each.
+        positions: before the first step and after each (points = steps + 1).
         gradients: what each step was taken on, noise included.
     """
 
-    positions: Float[np.ndarray, "steps+1 2 racers runs"]
+    positions: Float[np.ndarray, "points 2 racers runs"]
     gradients: Float[np.ndarray, "steps 2 racers runs"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pydantic
 
@@ -34,7 +35,11 @@ class Racer(pydantic.BaseModel):
 
     @pydantic.field_validator("settings")
     @classmethod
-    def _complete(cls, settings: Mapping[str, float], info: pydantic.ValidationInfo) -> Mapping[str, float]:
+    def _complete(
+        cls,
+        settings: Mapping[str, float],
+        info: Any,  # pydantic.ValidationInfo, a protocol that beartype cannot check when tests run with it
+    ) -> Mapping[str, float]:
         if "optimizer" not in info.data:  # refused above, and that is the message to show
             return settings
         rule = optimizers.OPTIMIZERS[info.data["optimizer"]]

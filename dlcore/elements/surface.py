@@ -17,6 +17,7 @@ from jaxtyping import Float
 from dlcore.elements.catalogue import Catalogue
 
 Array = Float[np.ndarray, "..."]
+Coordinate = Array | float
 Point = tuple[float, float]
 Expression = Callable[..., Any]
 """A function of the symbols x, y (and condition) that returns a symbolic expression."""
@@ -97,9 +98,9 @@ class CompiledSurface:
     """
 
     latex: str
-    value: Callable[[Array, Array], Array]
-    gradient: Callable[[Array, Array], tuple[Array, Array]]
-    hessian: Callable[[Array, Array], Float[np.ndarray, "*shape 2 2"]]
+    value: Callable[[Coordinate, Coordinate], Array]
+    gradient: Callable[[Coordinate, Coordinate], tuple[Array, Array]]
+    hessian: Callable[[Coordinate, Coordinate], Float[np.ndarray, "*shape 2 2"]]
 
 
 def compiled(id: str, condition: float = 100.0) -> CompiledSurface:
@@ -166,8 +167,8 @@ def _shared_subexpressions(expressions: Any) -> tuple[list[tuple[Any, Any]], Any
 
 
 def _gradient_with_kinks(
-    gradient: Callable[..., tuple[Array, Array]], kinks: tuple[Point, ...], x: Array, y: Array
-) -> tuple[Array, Array]:
+    gradient: Callable[..., tuple[Any, Any]], kinks: tuple[Point, ...], x: Coordinate, y: Coordinate
+) -> tuple[Any, Any]:
     at_kink = np.zeros(np.shape(x), dtype=bool)
     for kink in kinks:
         at_kink |= (x == kink[0]) & (y == kink[1])
@@ -177,8 +178,10 @@ def _gradient_with_kinks(
     return np.where(at_kink, 0.0, along_x), np.where(at_kink, 0.0, along_y)
 
 
-def _hessian(second: Callable[..., tuple[Any, Any, Any]], x: Array, y: Array) -> Float[np.ndarray, "*shape 2 2"]:
+def _hessian(
+    second: Callable[..., tuple[Any, Any, Any]], x: Coordinate, y: Coordinate
+) -> Float[np.ndarray, "*shape 2 2"]:
     with np.errstate(divide="ignore", invalid="ignore"):
-        parts = np.broadcast_arrays(*second(x, y), np.asarray(x, dtype=float))  # a second derivative may be constant
-    along_x, across, along_y, _ = parts
+        parts = np.broadcast_arrays(*second(x, y), np.asarray(x))
+    along_x, across, along_y = (part.astype(float) for part in parts[:3])  # a constant one may be an integer
     return np.stack([np.stack([along_x, across], axis=-1), np.stack([across, along_y], axis=-1)], axis=-2)

