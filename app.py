@@ -13,17 +13,22 @@ if __name__ == "__main__":
     _frame.show(
         st.navigation(
             {
-                "": [st.Page("pages/home.py", title=_("Home"), url_path="home", icon=":material/home:", default=True)],
+                "": [st.Page("pages/home.py", title=_("Home"), url_path="home", default=True)],
                 _("Optimization"): [
                     st.Page(
                         "pages/optimizers.py",
                         title=_("Optimizers"),
                         url_path="optimizers",
-                        icon=":material/trending_down:",
                     )
                 ],
             }
         )
     )
 else:
-    app = st.App(__file__, lifespan=_server.lifespan, routes=_server.ROUTES, middleware=_server.MIDDLEWARE)
+    app = st.App(
+        __file__,
+        lifespan=_server.lifespan,
+        routes=_server.ROUTES,
+        middleware=_server.MIDDLEWARE,
+        on_script_error=_frame.tell_error,
+    )

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import pydantic
 import streamlit as st
+from streamlit.elements.lib.mutable_tab_container import TabContainer
 
 from pages import _link
 from pages._words import _
 
 Model = type[pydantic.BaseModel]
+Question = TypeVar("Question", bound=pydantic.BaseModel)
 
 
 def bounds(model: Model, field: str) -> tuple[Any, Any]:
@@ -29,16 +31,24 @@ def default(model: Model, field: str) -> Any:
 
 
 def number(
-    model: Model, field: str, *, key: str, label: str, help: str | None = None, step: float | None = None
+    model: Model,
+    field: str,
+    *,
+    key: str,
+    label: str,
+    help: str | None = None,
+    step: float | None = None,
+    initial: Any = None,
 ) -> Any:
-    """Show a number field for ``field``; integers stay integers."""
+    """Show a number field for ``field``; integers stay integers. ``initial`` replaces the field's own default."""
     low, high = bounds(model, field)
-    kind = type(default(model, field))
+    usual = default(model, field) if initial is None else initial
+    kind = type(usual)
     value = st.number_input(
         label,
         kind(low),
         kind(high),
-        default(model, field),
+        usual,
         step=step,
         key=key,
         help=help,
@@ -46,7 +56,7 @@ def number(
         format=None if kind is int else "%g",
         required=True,
     )
-    _offer_range(key, value, low, high)
+    _offer_range(key, value, usual, low, high)
     return value
 
 
@@ -59,11 +69,19 @@ def slider(
     value = st.slider(
         label, kind(low), kind(high), default(model, field), step=step, key=key, help=help, bind="query-params"
     )
-    _offer_range(key, value, low, high)
+    _offer_range(key, value, default(model, field), low, high)
     return value
 
 
-def choice(names: Mapping[str, str], *, key: str, label: str, default: str, help: str | None = None) -> str:
+def choice(
+    names: Mapping[str, str],
+    *,
+    key: str,
+    label: str,
+    default: str,
+    help: str | None = None,
+    on_change: Callable[[], None] | None = None,
+) -> str:
     """Show a menu of ids by their proper names (the names stand in the URL) and return the chosen id."""
     options = list(names)
     chosen = st.selectbox(
@@ -73,62 +91,70 @@ def choice(names: Mapping[str, str], *, key: str, label: str, default: str, help
         format_func=names.__getitem__,
         key=key,
         help=help,
+        on_change=on_change or "rerun",
         bind="query-params",
     )
-    _offer_names(key, [chosen], names)
+    _offer_names(key, [chosen], default, names)
     return chosen
 
 
 def choices(
     names: Mapping[str, str], *, key: str, label: str, default: Sequence[str], help: str | None = None
 ) -> tuple[str, ...]:
-    """Show a menu of several ids by their proper names and return the chosen ids in the menu's order."""
-    chosen = st.multiselect(
+    """Show all of several ids as switches by their proper names and return the chosen ids in the menu's order."""
+    chosen = st.pills(
         label,
         list(names),
-        list(default),
+        selection_mode="multi",
+        default=list(default),
         format_func=names.__getitem__,
         key=key,
         help=help,
         bind="query-params",
-        placeholder=_("Choose at least one"),
     )
-    _offer_names(key, chosen, names)
+    _offer_names(key, chosen, default, names)
     return tuple(id for id in names if id in chosen)
 
 
+def tabs(names: Sequence[str], *, key: str) -> Sequence[TabContainer]:
+    """Show tabs by their proper names, which stand in the URL; only the open one needs to be filled."""
+    shown = st.tabs(list(names), key=key, bind="query-params")
+    open_now = [name for name, tab in zip(names, shown, strict=True) if tab.open]
+    _offer_names(key, open_now, names[0], {name: name for name in names})
+    return shown
+
+
 def logarithmic(low: float, high: float, default: float, *, key: str, label: str, help: str | None = None) -> float:
-    """Show a slider on a logarithmic scale beside a field that takes any exact value; the field stands in the URL."""
-    drag, type_in = st.columns([5, 4], gap="small", vertical_alignment="bottom")
-    with type_in:
-        value = st.number_input(
-            label,
-            low,
-            high,
-            default,
-            step=_small_step(st.session_state.get(key, default)),
-            format="%g",
-            key=key,
-            label_visibility="collapsed",
-            bind="query-params",
-            required=True,
-        )
-    _offer_range(key, value, low, high)
-    slider_key = f"{key}__slider"
-    st.session_state[slider_key] = math.log10(value)
-    with drag:
+    """Show in one line a slider on a logarithmic scale and a field for any exact value; the field stands in the URL."""
+    slider_key, now = f"{key}__slider", st.session_state.get(key, default)
+    st.session_state[slider_key] = math.log10(now)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"{key}__line"):
+        st.markdown(label, width=92, help=help)
         st.slider(
             label,
             math.log10(low),
             math.log10(high),
             step=0.01,
             key=slider_key,
-            help=help,
-            format="10^%0.2f",
             on_change=_take_slider,
             args=(slider_key, key, low, high),
+            label_visibility="collapsed",
         )
-    return cast("float", value)
+        value = st.number_input(
+            label,
+            float(low),
+            float(high),
+            float(default),
+            step=_small_step(now),
+            format="%g",
+            key=key,
+            label_visibility="collapsed",
+            bind="query-params",
+            required=True,
+            width=104,
+        )
+    _offer_range(key, value, default, low, high)
+    return value
 
 
 def linear(low: float, high: float, default: float, *, key: str, label: str, help: str | None = None) -> float:
@@ -136,8 +162,8 @@ def linear(low: float, high: float, default: float, *, key: str, label: str, hel
     value = st.number_input(
         label, low, high, default, step=0.01, format="%g", key=key, help=help, bind="query-params", required=True
     )
-    _offer_range(key, value, low, high)
-    return cast("float", value)
+    _offer_range(key, value, default, low, high)
+    return value
 
 
 def _take_slider(slider_key: str, key: str, low: float, high: float) -> None:
@@ -150,11 +176,29 @@ def _small_step(value: float) -> float:
     return float(10.0 ** (math.floor(math.log10(value)) - 1)) if value > 0 else 0.001
 
 
-def _offer_range(key: str, value: float, low: float, high: float) -> None:
+def build(model: type[Question], **settings: Any) -> Question | None:
+    """Return the question with these settings; where they make none, show a sentence for each reason instead."""
+    try:
+        return model(**settings)
+    except pydantic.ValidationError as refused:
+        for reason in refused.errors():
+            st.warning(reason["msg"].removeprefix("Value error, "), icon=":material/error:")
+        return None
+
+
+def defaults() -> dict[str, Any]:
+    """Return the default of every control that this session has seen, by key."""
+    known: dict[str, Any] = st.session_state.setdefault("_defaults", {})
+    return known
+
+
+def _offer_range(key: str, value: float, default: float, low: float, high: float) -> None:
+    defaults()[key] = default
     allowed = _("it must be a number from {low} to {high}").format(low=f"{low:g}", high=f"{high:g}")
     _link.offer(key, [value], allowed)
 
 
-def _offer_names(key: str, chosen: Sequence[str], names: Mapping[str, str]) -> None:
+def _offer_names(key: str, chosen: Sequence[str], default: str | Sequence[str], names: Mapping[str, str]) -> None:
+    defaults()[key] = default if isinstance(default, str) else list(default)
     allowed = _("it must be one of: {names}").format(names=", ".join(names.values()))
     _link.offer(key, [names[id] for id in chosen], allowed)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import logging
+import uuid
+from pathlib import Path
+
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from pages import _lab, _link
 from pages._words import _
 
+_LOG = logging.getLogger("gradient_lab")
+
 
 def show(page: StreamlitPage) -> None:
     """Show ``page`` in its frame."""
     st.set_page_config(page_title=f"{page.title} · Gradient Lab", page_icon="🏔️", layout="wide")
+    st.html(Path(__file__).with_suffix(".css"))
     _link.read()
     refused = st.container(key="refused")
     with st.sidebar:
@@ -22,7 +29,31 @@ def show(page: StreamlitPage) -> None:
         _show_machine()
 
 
+def heading(title: str, question: str) -> None:
+    """Show a page's title and, as its second line, the one question that the page answers."""
+    with st.container(horizontal=True, vertical_alignment="center", key="heading"):
+        st.title(title, anchor=False, width="content")
+        st.markdown(question, width="content")
+
+
+def tell_error(error: Exception) -> bool:
+    """Answer an error of our own with a sentence and a number; the traceback goes to the server's log only."""
+    number = uuid.uuid4().hex[:8]
+    _LOG.error("Error %s", number, exc_info=error)
+    words = _(
+        "Something went wrong in this page: error {number}. Your settings are kept in the address; reload to try again."
+    )
+    st.error(words.format(number=number), icon=":material/error:")
+    return True
+
+
 def _show_machine() -> None:
+    """Show the machine's state, looking again and again only until the first worker has said what device it has."""
+    waiting = _lab.laboratory().status().device == "starting"
+    st.fragment(_tell_machine, run_every=2.0 if waiting else None)()
+
+
+def _tell_machine() -> None:
     """Show device, queue and cache in a few quiet lines, and whatever is wrong with them."""
     status = _lab.laboratory().status()
     st.caption(

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dlcore import lab
 from dlcore.lab import experiment
+from dlcore.lab.experiment import Result
 
 _lock = threading.Lock()
 _opened: list[lab.Laboratory] = []
@@ -37,4 +38,15 @@ def session() -> str:
 
 def answer(question: experiment.Experiment[Result]) -> lab.Run[Result]:
     """Return the run of ``question`` as it stands, started if need be."""
-    return laboratory().run(question, session=session())
+    run = laboratory().run(question, session=session())
+    st.session_state["_last_answer"] = run
+    return run
+
+
+def look(question: experiment.Experiment[Result]) -> lab.Run[Result] | None:
+    """Return the run of ``question`` as it stands, without starting it; a run that was refused says why."""
+    run = laboratory().peek(question)
+    last: lab.Run[Result] | None = st.session_state.get("_last_answer")
+    if run is None and last is not None and last.key == question.key() and last.state == "failed":
+        return last
+    return run

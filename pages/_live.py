@@ -12,79 +12,46 @@ from dlcore.lab import experiment
 from pages import _lab
 from pages._words import _
 
-
+Draw = Callable[[lab.Run[Any] | None], None]
 SECONDS_BETWEEN_LOOKS = 0.4
 
 
-def show(question: experiment.Experiment[Any], draw: Callable[[lab.Run[Any]], None], *, key: str, start: bool) -> None:
-    """Show the run of ``question``: start it if wanted, draw it again and again while it runs, then once more.
+def show(question: experiment.Experiment[Any], draw: Draw, *, key: str, start: bool) -> lab.Run[Any] | None:
+    """Show the run of ``question``: a row that says how it stands, and below it the picture, renewed while it runs.
 
     Args:
         question: what is asked.
-        draw: draws the run as it stands, in the fragment; it is given live runs and finished ones alike.
+        draw: draws the run as it stands: None before it was ever started, then live, then finished.
         key: prefix of the keys of the buttons.
         start: whether to start the run when it is neither stored nor running; else a button starts it.
+
+    Returns:
+        The run as it stood when the page was made; once it is finished, the page is made anew.
     """
-    run = _lab.laboratory().peek(question)
+
+    def tell_and_draw(run: lab.Run[Any] | None) -> None:
+        _tell(question, run, key)
+        draw(run)
+
+    return follow(question, tell_and_draw, start=start)
+
+
+def follow(question: experiment.Experiment[Any], draw: Draw, *, start: bool = True) -> lab.Run[Any] | None:
+    """Draw the run of ``question`` again and again while it runs, without a word about it; see ``show``."""
+    run = _lab.look(question)
     if run is None and start:
         run = _lab.answer(question)
     live = run is not None and run.live
 
     @st.fragment(run_every=SECONDS_BETWEEN_LOOKS if live else None)
     def body() -> None:
-        current = _lab.laboratory().peek(question)
-        if current is not None and current.state == "done":
-            if live:
-                st.rerun()
-            draw(current)
-        elif current is None or current.state == "cancelled":
-            _offer_start(question, current, key)
-        elif current.state == "failed":
-            _tell_problem(question, current, key)
-        else:
-            _tell_progress(question, current, key)
-            draw(current)
+        current = _lab.look(question)
+        if live and not (current is not None and current.live):
+            st.rerun()  # once: the timer goes, and the rest of the page sees the end
+        draw(current)
 
     body()
-
-
-def _offer_start(question: experiment.Experiment[Any], run: lab.Run[Any] | None, key: str) -> None:
-    if run is not None:
-        st.text(_("Stopped at step {step} of {steps}.").format(step=run.step, steps=run.steps))
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(_("Train"), key=f"{key}_start", type="primary", on_click=_lab.answer, args=(question,))
-        st.caption(_("about {time}").format(time=duration(question.cost())))
-
-
-def _tell_problem(question: experiment.Experiment[Any], run: lab.Run[Any], key: str) -> None:
-    problem = run.error
-    st.error(problem.sentence if problem else _("The run failed."), icon=":material/error:")
-    if problem:
-        st.caption(_("Error {id}; the server's log says more under this number.").format(id=problem.id))
-    st.button(_("Run again"), key=f"{key}_again", on_click=_lab.answer, args=(question,))
-
-
-def _tell_progress(question: experiment.Experiment[Any], run: lab.Run[Any], key: str) -> None:
-    bar, stop = st.columns([6, 1], vertical_alignment="center")
-    share = run.step / run.steps if run.steps else 0.0
-    bar.progress(min(share, 1.0), text=_progress_text(run))
-    stop.button(
-        _("Stop"),
-        key=f"{key}_stop",
-        on_click=_lab.laboratory().cancel,
-        args=(question,),
-        width="stretch",
-        icon=":material/stop:",
-    )
-
-
-def _progress_text(run: lab.Run[Any]) -> str:
-    if run.state == "queued":
-        return _("waiting for a free worker …")
-    if not run.steps:
-        return _("starting …")
-    left = "" if run.remaining is None else _(", about {time} left").format(time=duration(run.remaining))
-    return _("step {step} of {steps}").format(step=f"{run.step:,}", steps=f"{run.steps:,}") + left
+    return run
 
 
 def duration(seconds: float) -> str:
@@ -92,3 +59,57 @@ def duration(seconds: float) -> str:
     if seconds < 10:
         return f"{seconds:.1f} s"
     return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
+
+
+def _start(question: experiment.Experiment[Any]) -> None:
+    _lab.answer(question)
+
+
+def _tell(question: experiment.Experiment[Any], run: lab.Run[Any] | None, key: str) -> None:
+    if run is None or run.state == "cancelled":
+        _offer_start(question, run, key)
+    elif run.state == "failed":
+        _tell_problem(question, run, key)
+    elif run.state == "done":
+        _tell_origin(run)
+    else:
+        _tell_progress(question, run, key)
+
+
+def _tell_origin(run: lab.Run[Any]) -> None:
+    if run.provenance is not None and run.provenance.origin == "worker":
+        words = _("Computed on {device} in {time}.")
+        st.caption(words.format(device=run.provenance.device, time=duration(run.provenance.duration)))
+
+
+def _offer_start(question: experiment.Experiment[Any], run: lab.Run[Any] | None, key: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"{key}_row"):
+        st.button(_("Train"), key=f"{key}_start", type="primary", on_click=_start, args=(question,))
+        if run is not None and run.steps:
+            st.text(_("Stopped at step {step} of {steps}.").format(step=f"{run.step:,}", steps=f"{run.steps:,}"))
+        st.text(_("Takes about {time}.").format(time=duration(question.cost())))
+
+
+def _tell_problem(question: experiment.Experiment[Any], run: lab.Run[Any], key: str) -> None:
+    problem = run.error
+    st.error(problem.sentence if problem else _("The run failed."), icon=":material/error:")
+    with st.container(horizontal=True, vertical_alignment="center", key=f"{key}_row"):
+        st.button(_("Run again"), key=f"{key}_again", on_click=_start, args=(question,))
+        if problem:
+            st.caption(_("Error {id}: the server's log says more under this number.").format(id=problem.id))
+
+
+def _tell_progress(question: experiment.Experiment[Any], run: lab.Run[Any], key: str) -> None:
+    bar, stop = st.columns([5, 1], vertical_alignment="bottom")
+    share = run.step / run.steps if run.steps else 0.0
+    bar.progress(min(share, 1.0), text=_progress_text(run))
+    stop.button(_("Stop"), key=f"{key}_stop", on_click=_lab.laboratory().cancel, args=(question,), width="stretch")
+
+
+def _progress_text(run: lab.Run[Any]) -> str:
+    if run.state == "queued":
+        return _("Waiting for a free worker …")
+    if not run.steps:
+        return _("Starting …")
+    done = _("Step {step} of {steps}").format(step=f"{run.step:,}", steps=f"{run.steps:,}")
+    return done if run.remaining is None else f"{done} · " + _("{time} left").format(time=duration(run.remaining))

@@ -108,7 +108,7 @@ class Controls {
     this.forward = this.button("forward");
     this.bar = document.createElement("input");
     Object.assign(this.bar, { type: "range", min: 0, step: 1 });
-    this.count = document.createElement("output");
+    this.count = document.createElement("output"); // as wide as its longest text, so that nothing moves beside it
     this.pace = document.createElement("select");
     for (const speed of SPEEDS) this.pace.add(new Option(`${speed}×`, speed));
     this.node.append(this.bar, this.count, this.pace);
@@ -146,11 +146,11 @@ class Controls {
       this.toggle.setAttribute("aria-label", label);
     }
     this.bar.max = player.last;
+    this.count.style.minWidth = `${unit.length + 2 * String(player.last).length + 2}ch`;
     this.bar.value = player.position;
     this.bar.setAttribute("aria-valuetext", `${unit} ${player.position} / ${player.last}`);
     this.bar.style.setProperty("--done", `${100 * player.position / (player.last || 1)}%`);
     this.count.textContent = `${unit} ${player.position} / ${player.last}`;
-    this.count.style.minWidth = `${unit.length + 2 * String(player.last).length + 4}ch`;
     this.pace.value = player.speed;
   }
 }

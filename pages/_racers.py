@@ -8,6 +8,7 @@ import streamlit as st
 
 from dlcore.elements import optimizers, racer
 from dlcore.elements.hyperparameters import Hyper
+from dlcore.figures import curves
 from pages import _controls, _formula
 from pages._words import _
 
@@ -30,12 +31,20 @@ def choose(prefix: str, *, default: Sequence[str]) -> tuple[str, ...]:
 
 def learning_rates(prefix: str, chosen: Sequence[str], defaults: Settings) -> dict[str, float]:
     """Show a learning-rate control for every chosen optimizer and return the values by id."""
-    return {
-        id: _hyper(prefix, id, hyper, defaults, label=optimizers.OPTIMIZERS[id].name + " · " + _("learning rate"))
-        for id in chosen
-        for hyper in optimizers.OPTIMIZERS[id].hypers
-        if hyper.id == "lr"
-    }
+    rates: dict[str, float] = {}
+    with st.container(gap="xsmall"):
+        for id in chosen:
+            rate = _hyper_of(id, "lr")
+            if not rates:
+                st.caption(_("Learning rates"), help=rate.help)
+            initial = defaults.get(id, {}).get("lr", rate.default)
+            name = optimizers.OPTIMIZERS[id].name
+            rates[id] = _controls.logarithmic(rate.low, rate.high, initial, key=f"{prefix}_{id}_lr", label=name)
+    return rates
+
+
+def _hyper_of(id: str, hyper_id: str) -> Hyper:
+    return next(hyper for hyper in optimizers.OPTIMIZERS[id].hypers if hyper.id == hyper_id)
 
 
 def field(prefix: str, rates: Mapping[str, float], defaults: Settings) -> tuple[racer.Racer, ...]:
@@ -45,12 +54,17 @@ def field(prefix: str, rates: Mapping[str, float], defaults: Settings) -> tuple[
     )
 
 
+def entrants(racers: Sequence[racer.Racer]) -> list[curves.Entrant]:
+    """Return how the racers are drawn and called."""
+    return [curves.Entrant(one.optimizer, one.rule.name) for one in racers]
+
+
 def _others(prefix: str, id: str, defaults: Settings) -> dict[str, float]:
     rule = optimizers.OPTIMIZERS[id]
     with st.popover(rule.name, key=f"{prefix}_{id}_settings", width="stretch"):
         _formula.show(rule.latex, rule.update, source=rule.paper)
         return {
-            hyper.id: _hyper(prefix, id, hyper, defaults, label=f"${hyper.symbol}$ · {hyper.id}")
+            hyper.id: _hyper(prefix, id, hyper, defaults, label=f"${hyper.symbol}$ {hyper.name}")
             for hyper in rule.hypers
             if hyper.id != "lr"
         }

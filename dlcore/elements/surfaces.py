@@ -21,7 +21,7 @@ _SURVEY = "Jamil & Yang, A literature survey of benchmark functions, arXiv:1308.
     source="Polyak 1964; Goh, Why Momentum Really Works, Distill 2017",
     view=((-10.0, 10.0), (-5.0, 5.0)),
     start=(-9.0, 4.0),
-    learning_rate=1.0,
+    learning_rate=1.8,
     minima=((0.0, 0.0),),
 )
 def ravine(x: Any, y: Any, condition: Any) -> Any:

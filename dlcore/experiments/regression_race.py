@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, fields, replace
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 import numpy as np
 import pydantic
@@ -87,6 +87,19 @@ class RegressionRaceResult:
             value = getattr(self, field.name)
             if isinstance(value, np.ndarray):
                 value.flags.writeable = False
+
+    def losses(
+        self, which: Literal["batch", "training", "test"]
+    ) -> tuple[Int[np.ndarray, " points"], Float[np.ndarray, "racers points"]]:
+        """Return the steps at which one of the three losses was measured, and its values."""
+        if which == "batch":
+            return self.loss_steps, self.batch_loss
+        return self.logged_steps, self.training_loss if which == "training" else self.test_loss
+
+    def same_numbers(self, other: RegressionRaceResult) -> bool:
+        """Return whether two trainings went through the same losses and fits, bit by bit (times may differ)."""
+        mine, theirs = ((one.batch_loss, one.training_loss, one.test_loss, one.fits) for one in (self, other))
+        return all(np.array_equal(a, b, equal_nan=True) for a, b in zip(mine, theirs, strict=True))
 
 
 def _known(catalogue: Catalogue[Any], id: str) -> str:

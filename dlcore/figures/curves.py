@@ -76,7 +76,11 @@ def ride(drawn: go.Figure, at: Float[np.ndarray, " points"], last: int) -> go.Fi
 
 
 def level(drawn: go.Figure, value: float, words: str) -> go.Figure:
-    """Draw a dashed horizontal line at ``value`` with its meaning in words."""
+    """Draw a dashed horizontal line at ``value`` with its meaning in words; the y axis is made to hold it."""
+    logarithmic, limits = drawn.layout.yaxis.type == "log", drawn.layout.yaxis.range
+    if limits is not None:
+        place = math.log10(value) if logarithmic else value
+        drawn.update_yaxes(range=[min(limits[0], place - 0.1), max(limits[1], place + 0.1)])
     return drawn.add_hline(
         value,
         line={"color": theme.THEORY, "dash": "dash", "width": 1.5},
@@ -116,7 +120,7 @@ def _band(drawn: go.Figure, entrant: Entrant, steps: np.ndarray, runs: np.ndarra
 
 
 def _quantile(runs: np.ndarray, share: float) -> np.ndarray:
-    """Return the quantile over seeds at each point; NaN once any seed has ended, so that survivors never stand for all."""
+    """Return the quantile over seeds at each point; NaN once a seed has ended: survivors stand for nobody."""
     return np.asarray(np.quantile(runs, share, axis=0), dtype=np.float32)
 
 

@@ -22,8 +22,13 @@ class Task(NamedTuple):
     truth: Float[np.ndarray, " grid"]
 
 
-def fits(task: Task, entrants: Sequence[Entrant], frames: Float[np.ndarray, "frames entrants grid"]) -> go.Figure:
-    """Draw the points, the truth and every entrant's last fit; ``play`` lets the earlier ones pass by."""
+def fits(
+    task: Task,
+    entrants: Sequence[Entrant],
+    grid: Float[np.ndarray, " places"],
+    frames: Float[np.ndarray, "frames entrants places"],
+) -> go.Figure:
+    """Draw the points, the truth and every entrant's last fit on ``grid``; ``play`` lets the earlier ones pass by."""
     drawn = theme.figure(xaxis=theme.number_axis("x"), yaxis=theme.number_axis("y") | {"range": _range(task)})
     drawn.add_scatter(
         x=task.x,
@@ -43,7 +48,7 @@ def fits(task: Task, entrants: Sequence[Entrant], frames: Float[np.ndarray, "fra
     )
     for entrant, fit in zip(entrants, frames[-1], strict=True):
         drawn.add_scatter(
-            x=task.grid,
+            x=grid,
             y=fit,
             mode="lines",
             name=entrant.name,

@@ -130,6 +130,7 @@ def _mark(drawn: go.Figure, points: np.ndarray, name: str, marker: dict[str, obj
             mode="markers",
             name=name,
             marker=marker,
+            showlegend=False,
             hovertemplate=theme.hover(name, "(%{x:.4f}, %{y:.4f})"),
         )
 

@@ -15,6 +15,7 @@ from typing import Any, Final, Literal
 
 import plotly.graph_objects as go
 
+Figure = go.Figure
 Mode = Literal["light", "dark"]
 Dash = Literal["solid", "dot", "dash", "longdash", "dashdot", "longdashdot"]
 
@@ -134,7 +135,7 @@ TEMPLATE: Final = go.layout.Template(
             {
                 "colorscale": SURFACE,
                 "colorbar": _colorbar,
-                "lighting": {"ambient": 0.8, "diffuse": 0.4, "specular": 0.05, "roughness": 0.9},
+                "lighting": {"ambient": 0.9, "diffuse": 0.3, "specular": 0, "fresnel": 0, "roughness": 1},
                 "contours": {"x": {"highlight": False}, "y": {"highlight": False}, "z": {"highlight": False}},
             }
         ],
@@ -185,6 +186,14 @@ def number_axis(title: str) -> dict[str, Any]:
 def hover(*lines: str) -> str:
     """Join lines such as ``"loss %{y:.3g}"`` to a hover template without plotly's box for the trace's name."""
     return "<br>".join(lines) + "<extra></extra>"
+
+
+def small(drawn: go.Figure) -> go.Figure:
+    """Make a figure ready for a card: no legend, no axis titles, thin margins."""
+    drawn.update_layout(showlegend=False, margin={"l": 36, "r": 8, "t": 8, "b": 28})
+    drawn.update_xaxes(title=None, nticks=5)
+    drawn.update_yaxes(title=None, nticks=5)
+    return drawn
 
 
 def resolve(drawn: go.Figure, mode: Mode) -> go.Figure:

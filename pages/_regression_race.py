@@ -1,0 +1,284 @@
+"""Regression race: real networks learn a curve, each with its own optimizer, from one start on the same batches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dlcore import lab
+from dlcore.elements import activations, targets
+from dlcore.experiments.regression_race import RegressionRace, RegressionRaceResult
+from dlcore.figures import curves, theme
+from dlcore.figures import regression as figures
+from pages import _controls, _lab, _live, _plot, _presets, _racers, _share, _words
+from pages._words import _
+
+FIRST_FIELD = tuple(one.optimizer for one in _controls.default(RegressionRace, "racers"))
+RATES = {one.optimizer: one.settings for one in _controls.default(RegressionRace, "racers")}
+GROUP = "regression_race"
+SECONDS_TO_START_UNASKED = 6.0
+
+Run = lab.Run[RegressionRaceResult]
+
+
+def show() -> None:
+    """Show the whole tab."""
+    chosen = _racers.choose("r", default=FIRST_FIELD)
+    picture, controls = st.columns([4, 3], gap="large")
+    with controls:
+        question = _choose(chosen)
+    with picture:
+        if question is not None:
+            start = question.cost() < SECONDS_TO_START_UNASKED
+            run = _live.show(question, lambda run: _draw(question, run), key="r", start=start)
+            st.caption(_words.explanation("optimizers", "regression-lead"))
+            if run is not None and run.result is not None:
+                _tell_repetition(question, run.result)
+    if question is not None and run is not None and run.result is not None:
+        _show_details(question, run.result)
+    with st.expander(_("Try this"), icon=":material/experiment:"):
+        _presets.show("r", PRESETS)
+
+
+def show_picture() -> None:
+    """Show the race as it starts by default, small, for the card on the home page; start it if nobody has yet."""
+    question = RegressionRace()
+
+    def draw(run: Run | None) -> None:
+        _show_fits(question, theme.small(_fits(question, run)), key="home_regression", height=240, controls=False)
+
+    _live.follow(question, draw)
+
+
+def _choose(chosen: Sequence[str]) -> RegressionRace | None:
+    """Show the controls and return the question, or None while the settings make none (a sentence says why)."""
+    names = {id: member.name for id, member in targets.TARGETS.items()}
+    target = _controls.choice(names, key="r_target", label=_("Curve to learn"), default=_default("target"))
+    rates = _racers.learning_rates("r", chosen, RATES)
+    steps = _controls.slider(RegressionRace, "steps", key="r_steps", label=_("Steps"), step=100)
+    buttons = st.container(horizontal=True, key="r_buttons")
+    with st.expander(_("Network, data and every hyper-parameter"), icon=":material/tune:"):
+        settings = _choose_network() | _choose_data()
+        field = _racers.field("r", rates, RATES)
+    if not field:
+        return None
+    question = _controls.build(RegressionRace, target=target, racers=field, steps=steps, **settings)
+    if question is not None:
+        with buttons:
+            _show_start_buttons(question)
+    return question
+
+
+def _choose_network() -> dict[str, Any]:
+    names = {id: member.name for id, member in activations.ACTIVATIONS.items()}
+    left, right = st.columns(2)
+    with left:
+        layers = _controls.number(RegressionRace, "hidden_layers", key="r_layers", label=_("Hidden layers"))
+        activation = _controls.choice(names, key="r_act", label=_("Activation"), default=_default("activation"))
+    with right:
+        width = _controls.number(RegressionRace, "width", key="r_width", label=_("Width (units per layer)"))
+        seed = _controls.number(RegressionRace, "seed", key="r_seed", label=_("Seed of start and batches"))
+    return {"hidden_layers": layers, "width": width, "activation": activation, "seed": seed}
+
+
+def _choose_data() -> dict[str, Any]:
+    left, right = st.columns(2)
+    with left:
+        points = _controls.number(RegressionRace, "points", key="r_points", label=_("Data points"))
+        noise = _controls.number(RegressionRace, "noise", key="r_noise", label=_("Noise (std. deviation)"), step=0.01)
+    with right:
+        batch = _controls.number(RegressionRace, "batch", key="r_batch", label=_("Batch size"))
+        data_seed = _controls.number(RegressionRace, "data_seed", key="r_dseed", label=_("Seed of the data"))
+    return {"points": points, "batch": batch, "noise": noise, "data_seed": data_seed}
+
+
+def _show_start_buttons(question: RegressionRace) -> None:
+    st.button(
+        _("Same start again"),
+        key="r_same",
+        icon=":material/replay:",
+        on_click=_train_again,
+        args=(question,),
+        help=_("Trains once more from the same weights on the same batches; the numbers must come out the same."),
+    )
+    st.button(
+        _("New start"),
+        key="r_new",
+        icon=":material/casino:",
+        on_click=_new_start,
+        help=_("Other random weights and batches (the next seed), the same for every optimizer."),
+    )
+
+
+def _new_start() -> None:
+    low, high = _controls.bounds(RegressionRace, "seed")
+    st.session_state["r_seed"] = st.session_state["r_seed"] + 1 if st.session_state["r_seed"] < high else low
+
+
+def _train_again(question: RegressionRace) -> None:
+    before = _lab.laboratory().peek(question)
+    if before is not None and before.result is not None:
+        st.session_state["r_before"] = question.key(), before.result
+    _lab.laboratory().repeat(question, session=_lab.session())
+
+
+def _tell_repetition(question: RegressionRace, result: RegressionRaceResult) -> None:
+    """After "Same start again", say whether the numbers really are the same."""
+    key, before = st.session_state.get("r_before", ("", None))
+    if key != question.key() or before is result:
+        return
+    if before.same_numbers(result):
+        st.success(_("Trained again from the same start: every number is the same, to the last digit."))
+    else:
+        st.warning(_("Trained again from the same start, but the numbers differ: this device does not repeat exactly."))
+
+
+def _default(field: str) -> Any:
+    return _controls.default(RegressionRace, field)
+
+
+def _draw(question: RegressionRace, run: Run | None) -> None:
+    _show_fits(question, _fits(question, run), key="r_fits", height=400)
+    if run is not None and run.result is None and run.curves:
+        _draw_losses_so_far(question, run)
+
+
+def _show_fits(question: RegressionRace, drawn: theme.Figure, **more: Any) -> None:
+    alt = _("The data, the true curve and the curve that each optimizer's network has learned.")
+    _plot.show(drawn, alt=alt, view=question.target, group=GROUP, autoplay=question.key(), **more)
+
+
+def _fits(question: RegressionRace, run: Run | None) -> theme.Figure:
+    """Draw data, truth and fits: as they are now while the race runs, then all of them along a timeline."""
+    entrants = _racers.entrants(question.racers)
+    task = figures.Task(*question.examples(), *question.truth())
+    if run is not None and run.result is not None:
+        result = run.result
+        drawn = figures.fits(task, entrants, result.grid, result.fits)
+        return figures.play(drawn, result.fits, result.snapshot_steps)
+    if run is not None and run.picture is not None:
+        now = np.array([[run.picture["fits"][label] for label in question.labels]], dtype=float)
+        return figures.fits(task, entrants, np.array(run.picture["grid"]), now)
+    return figures.fits(task, [], task.grid, np.empty((1, 0, 0)))
+
+
+def _draw_losses_so_far(question: RegressionRace, run: Run) -> None:
+    steps, _first = run.curves[question.labels[0]]
+    losses = np.array([[run.curves[label][1]] for label in question.labels])
+    axes = curves.Axes(_("step"), _("batch loss (mean squared error)"))
+    drawn = curves.compare(_racers.entrants(question.racers), np.array(steps), losses, axes)
+    _plot.show(drawn, key="r_so_far", alt=_("The loss of each optimizer so far."), height=260, view="so far")
+
+
+def _show_details(question: RegressionRace, result: RegressionRaceResult) -> None:
+    """Show the losses against steps and against time, the table and the words."""
+    _show_divergences(result)
+    which = _controls.choice(_LOSSES, key="r_which", label=_("Loss to compare"), default="training")
+    by_step, by_time = st.columns(2, gap="large")
+    with by_step:
+        _show_loss_by_step(question, result, which)
+    with by_time:
+        _show_loss_by_time(question, result, which)
+    table = _table(question, result)
+    st.dataframe(table, hide_index=True, key="r_table", column_config=_columns())
+    _share.show(key="r_share", table=table, name="regression-race")
+    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:"):
+        st.markdown(_words.explanation("optimizers", "regression-notice"))
+
+
+_LOSSES = {"training": "Training loss", "test": "Test loss", "batch": "Batch loss"}
+"""Proper names, untranslated: they stand in the URL."""
+
+
+def _show_divergences(result: RegressionRaceResult) -> None:
+    for reason in filter(None, result.reasons):
+        st.warning(reason, icon=":material/trending_up:")
+
+
+def _show_loss_by_step(question: RegressionRace, result: RegressionRaceResult, which: str) -> None:
+    steps, losses = result.losses(which)
+    drawn = curves.compare(
+        _racers.entrants(question.racers), steps, losses[:, None], curves.Axes(_("step"), _("mean squared error"))
+    )
+    if question.noise and which != "test":
+        curves.level(drawn, question.noise**2, _("variance of the noise"))
+    curves.ride(drawn, steps, question.steps)
+    st.markdown(_("**Loss against steps**"))
+    alt = _("The loss of each optimizer against steps, on a logarithmic scale.")
+    _plot.show(drawn, key="r_loss", alt=alt, height=320, view=which, group=GROUP, controls=False)
+
+
+def _show_loss_by_time(question: RegressionRace, result: RegressionRaceResult, which: str) -> None:
+    steps, losses = result.losses(which)
+    seconds = steps[None] * result.seconds_per_step[:, None]
+    drawn = curves.compare(
+        _racers.entrants(question.racers),
+        seconds,
+        losses[:, None],
+        curves.Axes(_("time (s)"), _("mean squared error")),
+    )
+    st.markdown(_("**Loss against time** (each alone on this device)"))
+    alt = _("The loss of each optimizer against the seconds it needs when it trains alone.")
+    _plot.show(drawn, key="r_time", alt=alt, height=320, view=which)
+
+
+def _table(question: RegressionRace, result: RegressionRaceResult) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "optimizer": [one.rule.name for one in question.racers],
+            "learning_rate": [one.settings["lr"] for one in question.racers],
+            "training_loss": result.training_loss[:, -1],
+            "test_loss": result.test_loss[:, -1],
+            "time_per_step_us": 1e6 * result.seconds_per_step,
+            "remark": [_("diverged at step {step}").format(step=at) if at else "" for at in result.diverged_at],
+        }
+    )
+
+
+def _columns() -> dict[str, Any]:
+    return {
+        "optimizer": _("Optimizer"),
+        "learning_rate": st.column_config.NumberColumn(_("Learning rate"), format="%g"),
+        "training_loss": st.column_config.NumberColumn(_("Final training loss"), format="%.3g"),
+        "test_loss": st.column_config.NumberColumn(_("Final test loss"), format="%.3g"),
+        "time_per_step_us": st.column_config.NumberColumn(_("Time per step (µs)"), format="%.0f"),
+        "remark": _("Remark"),
+    }
+
+
+PRESETS = (
+    _presets.Preset(
+        _("The course's assignment"),
+        _("SGD, momentum and Adam at one learning rate: Adam fits the wave, SGD hardly bends."),
+        {},
+    ),
+    _presets.Preset(
+        _("A fair rate for SGD"),
+        _("With its own, larger learning rate SGD is no longer the loser it seemed to be."),
+        {"r_sgd_lr": 0.3, "r_momentum_lr": 0.05},
+    ),
+    _presets.Preset(
+        _("Over the edge"),
+        _("Momentum with a learning rate of 3: it diverges in the first steps, and the others go on."),
+        {"r_momentum_lr": 3.0},
+    ),
+    _presets.Preset(
+        _("Corners from ReLU"),
+        _("ReLU networks are made of straight pieces: watch them put their corners where the zigzag has its own."),
+        {"r_target": "zigzag", "r_act": "relu"},
+    ),
+    _presets.Preset(
+        _("Sigmoid, three layers deep"),
+        _("Each sigmoid passes on at most a quarter of the gradient: the network learns slowly (vanishing gradient)."),
+        {"r_act": "sigmoid", "r_layers": 3, "r_target": "sine"},
+    ),
+    _presets.Preset(
+        _("Fitting the noise"),
+        _("Thirty noisy points: the training loss sinks below the noise, the test loss rises (overfitting)."),
+        {"r_points": 30, "r_batch": 30, "r_noise": 0.3, "r_target": "sine"},
+    ),
+)

@@ -1,0 +1,326 @@
+"""Race on a surface: choose surface, optimizers and start; see every path on the map, in relief and in numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dlcore import lab
+from dlcore.elements import learning_rates, optimizers, racer
+from dlcore.elements.surfaces import SURFACES
+from dlcore.experiments.surface_map import SurfaceMap, SurfaceMapResult
+from dlcore.experiments.surface_race import SurfaceRace, SurfaceRaceResult
+from dlcore.figures import curves, theme
+from dlcore.figures import surface_race as figures
+from pages import _controls, _formula, _lab, _live, _measured, _plot, _presets, _racers, _share, _words
+from pages._words import _
+
+FIRST_FIELD = ("sgd", "momentum", "rmsprop", "adam")
+GROUP = "surface_race"
+
+Run = lab.Run[SurfaceRaceResult]
+
+
+def show() -> None:
+    """Show the whole tab."""
+    chosen = _racers.choose("s", default=FIRST_FIELD)
+    picture, controls = st.columns([4, 3], gap="large")
+    with controls:
+        question = _choose(chosen)
+    with picture:
+        if question is not None:
+            run = _live.show(question, lambda run: _draw_map(question, run), key="s", start=True)
+            st.caption(_words.explanation("optimizers", "surface-lead"))
+    if question is not None and run is not None and run.result is not None:
+        _show_details(question, run.result)
+    with st.expander(_("Try this"), icon=":material/experiment:", expanded=True):
+        _presets.show("s", PRESETS, _settle)
+
+
+def show_picture() -> None:
+    """Show the race as it starts by default, small, for the card on the home page."""
+    surface = _controls.default(SurfaceRace, "surface")
+    rates = _suggested(surface)
+    racers = tuple(racer.Racer(optimizer=id, settings=rates[id]) for id in FIRST_FIELD)
+    question = SurfaceRace(surface=surface, racers=racers)
+    drawn = _map(question, _lab.answer(question))
+    if drawn is not None:
+        _show_map(question, theme.small(drawn), key="home_surface", height=240, controls=False)
+
+
+def _choose(chosen: Sequence[str]) -> SurfaceRace | None:
+    """Show the controls and return the question, or None while the settings make none (a sentence says why)."""
+    names = {id: member.name for id, member in SURFACES.items()}
+    surface = _controls.choice(names, key="s_surface", label=_("Surface"), default="ravine", on_change=_settle)
+    st.caption(SURFACES[surface].story)
+    condition = _choose_condition(surface)
+    rates = _racers.learning_rates("s", chosen, _suggested(surface))
+    steps = _controls.slider(SurfaceRace, "steps", key="s_steps", label=_("Steps"))
+    with st.expander(_("Start, noise and every hyper-parameter"), icon=":material/tune:"):
+        settings = _choose_start(surface) | _choose_noise()
+        field = _racers.field("s", rates, _suggested(surface))
+    if not field:
+        return None
+    return _controls.build(SurfaceRace, surface=surface, racers=field, steps=steps, **condition, **settings)
+
+
+def _choose_condition(surface: str) -> dict[str, float]:
+    if not SURFACES[surface].has_condition:
+        return {}
+    low, high = _controls.bounds(SurfaceRace, "condition")
+    words = _("How many times steeper the surface is across the valley than along it (λₙ / λ₁).")
+    default = _controls.default(SurfaceRace, "condition")
+    label = _("Condition κ")
+    return {"condition": _controls.logarithmic(low, high, default, key="s_kappa", label=label, help=words)}
+
+
+def _choose_start(surface: str) -> dict[str, float]:
+    left, right = st.columns(2)
+    x, y = SURFACES[surface].start
+    with left:
+        start_x = _controls.number(SurfaceRace, "start_x", key="s_x", label=_("Start x"), step=0.1, initial=x)
+    with right:
+        start_y = _controls.number(SurfaceRace, "start_y", key="s_y", label=_("Start y"), step=0.1, initial=y)
+    return {"start_x": start_x, "start_y": start_y}
+
+
+def _choose_noise() -> dict[str, float]:
+    left, right = st.columns(2)
+    with left:
+        noise = _controls.number(SurfaceRace, "noise", key="s_noise", label=_("Gradient noise (std.)"), step=0.1)
+        seed = _controls.number(SurfaceRace, "seed", key="s_seed", label=_("Seed of the noise"))
+    with right:
+        seeds = _controls.number(SurfaceRace, "seeds", key="s_seeds", label=_("Noise seeds (a fan of paths)"))
+        tolerance = _controls.number(
+            SurfaceRace, "tolerance", key="s_tol", label=_("Arrived within (loss)"), step=0.001
+        )
+    return {"noise": noise, "seeds": seeds, "seed": seed, "tolerance": tolerance}
+
+
+def _suggested(surface: str) -> _racers.Settings:
+    return {id: {"lr": learning_rates.to_begin_with(surface, id)} for id in optimizers.OPTIMIZERS}
+
+
+def _settle() -> None:
+    """Another surface has another scale: take its own start and learning rates to begin with."""
+    surface = st.session_state["s_surface"]
+    st.session_state["s_x"], st.session_state["s_y"] = SURFACES[surface].start
+    for id, settings in _suggested(surface).items():
+        st.session_state[f"s_{id}_lr"] = settings["lr"]
+
+
+def _start_here(click: _plot.Click) -> None:
+    for key, value, field in (("s_x", click.x, "start_x"), ("s_y", click.y, "start_y")):
+        low, high = _controls.bounds(SurfaceRace, field)
+        st.session_state[key] = min(max(round(value, 3), low), high)
+
+
+def _landscape(question: SurfaceRace) -> tuple[figures.Landscape, SurfaceMapResult] | None:
+    run = _lab.answer(SurfaceMap(surface=question.surface, condition=question.condition))
+    if run.result is None:
+        return None
+    result = run.result
+    return figures.Landscape(result.x, result.y, result.z, result.minima), result
+
+
+def _paths(result: SurfaceRaceResult) -> figures.Paths:
+    at = curves.thin(result.loss.shape[-1])
+    return figures.Paths(at, result.paths[:, :, at], result.loss[:, :, at])
+
+
+def _map(question: SurfaceRace, run: Run | None) -> theme.Figure | None:
+    """Return the map with the paths, or None while one of the two is not there yet."""
+    land = _landscape(question)
+    if land is None or run is None or run.result is None:
+        return None
+    return figures.contour(land[0], _racers.entrants(question.racers), _paths(run.result))
+
+
+def _draw_map(question: SurfaceRace, run: Run | None) -> None:
+    drawn = _map(question, run)
+    if drawn is not None:
+        _show_map(question, drawn, key="s_map", height=420, on_click=_start_here)
+
+
+def _show_map(question: SurfaceRace, drawn: _plot.Drawn, **more: Any) -> None:
+    words = _("Map of the surface {name} with the path of each optimizer from the start.")
+    alt = words.format(name=SURFACES[question.surface].name)
+    _plot.show(drawn, alt=alt, view=question.surface, group=GROUP, autoplay=question.key(), **more)
+
+
+def _show_details(question: SurfaceRace, result: SurfaceRaceResult) -> None:
+    for reason in filter(None, result.reasons):
+        st.warning(reason, icon=":material/trending_up:")
+    _show_row(
+        lambda: _show_relief(question, result),
+        lambda: _show_curve(question, result.loss, "s_loss", _("Loss"), _("loss")),
+        lambda: _show_distance(question, result),
+    )
+    _show_row(
+        lambda: _show_effective_step(question, result, 0),
+        lambda: _show_effective_step(question, result, 1),
+    )
+    table = _table(question, result)
+    st.dataframe(table, hide_index=True, key="s_table", column_config=_columns())
+    _share.show(key="s_share", table=table, name="surface-race")
+    _show_words(question, result)
+
+
+def _show_curve(question: SurfaceRace, values: np.ndarray, key: str, title: str, axis: str) -> None:
+    at = curves.thin(values.shape[-1])
+    drawn = curves.compare(_racers.entrants(question.racers), at, values[:, :, at], curves.Axes(_("step"), axis))
+    drawn.update_layout(showlegend=False)
+    st.markdown(f"**{title}**")
+    _plot.show(
+        curves.ride(drawn, at, question.steps),
+        key=key,
+        alt=_("{title}, one curve per optimizer.").format(title=title),
+        height=300,
+        view=question.surface,
+        group=GROUP,
+        controls=False,
+    )
+
+
+def _show_row(*pictures: Callable[[], None]) -> None:
+    for column, picture in zip(st.columns(len(pictures)), pictures, strict=True):
+        with column:
+            picture()
+
+
+def _show_distance(question: SurfaceRace, result: SurfaceRaceResult) -> None:
+    if result.distance.shape[-1]:
+        _show_curve(question, result.distance, "s_dist", _("Distance to the nearest minimum"), _("distance"))
+    else:
+        st.info(_("This surface has no minimum: it falls without end, so there is no distance to one."))
+
+
+def _show_effective_step(question: SurfaceRace, result: SurfaceRaceResult, coordinate: int) -> None:
+    name = "xy"[coordinate]
+    title = _("Effective step of {coordinate}: |Δ{coordinate}| / |gradient|").format(coordinate=name)
+    _show_curve(question, result.effective_step[..., coordinate], f"s_step_{name}", title, _("effective step"))
+
+
+def _show_relief(question: SurfaceRace, result: SurfaceRaceResult) -> None:
+    land = _landscape(question)
+    if land is None:
+        return
+    st.markdown(_("**The same in relief**"))
+    _plot.show(
+        figures.relief(land[0], _racers.entrants(question.racers), _paths(result)),
+        key="s_relief",
+        alt=_("The surface in three dimensions with the same paths."),
+        height=300,
+        view=question.surface,
+        group=GROUP,
+        controls=False,
+    )
+
+
+def _table(question: SurfaceRace, result: SurfaceRaceResult) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "optimizer": [one.rule.name for one in question.racers],
+            "learning_rate": [one.settings["lr"] for one in question.racers],
+            "final_loss": np.median(result.final_loss, axis=1),
+            "steps_to_tolerance": [_arrival(runs) for runs in result.steps_to_tolerance],
+            "outcome": [_outcome(runs) for runs in result.diverged_at],
+        }
+    )
+
+
+def _arrival(steps: np.ndarray) -> float | None:
+    """Return the median over the runs, or None when more than half of them never arrived."""
+    arrived = np.where(steps < 0, np.inf, steps)
+    median = float(np.median(arrived))
+    return median if np.isfinite(median) else None
+
+
+def _outcome(diverged_at: np.ndarray) -> str:
+    lost = diverged_at[diverged_at >= 0]
+    if len(lost):
+        return _("diverged at step {step}").format(step=int(lost.min())) + _of(len(lost), len(diverged_at))
+    return ""
+
+
+def _of(some: int, all: int) -> str:
+    return "" if all == 1 else _(" ({some} of {all} runs)").format(some=some, all=all)
+
+
+def _columns() -> dict[str, Any]:
+    return {
+        "optimizer": _("Optimizer"),
+        "learning_rate": st.column_config.NumberColumn(_("Learning rate"), format="%g"),
+        "final_loss": st.column_config.NumberColumn(_("Final loss"), format="%.3g"),
+        "steps_to_tolerance": st.column_config.NumberColumn(_("Steps to arrive"), format="%d"),
+        "outcome": _("Outcome"),
+    }
+
+
+def _show_words(question: SurfaceRace, result: SurfaceRaceResult) -> None:
+    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:"):
+        st.markdown(_words.explanation("optimizers", "surface-notice"))
+        st.markdown(_words.explanation("optimizers", "surface-effective"))
+    with st.expander(_("Predicted beside measured: how fast the distance shrinks"), icon=":material/query_stats:"):
+        st.markdown(_words.explanation("optimizers", "surface-rates"))
+        _measured.show(_rates(question, result), key="s_rates", quantity=_("factor per step"))
+    with st.expander(_("The formulas of this view"), icon=":material/functions:"):
+        _show_formulas(question)
+
+
+def _rates(question: SurfaceRace, result: SurfaceRaceResult) -> list[_measured.Comparison]:
+    rows = zip(question.racers, result.predicted_rate, result.measured_rate, strict=True)
+    return [_measured.Comparison(one.rule.name, float(said), float(seen)) for one, said, seen in rows]
+
+
+def _show_formulas(question: SurfaceRace) -> None:
+    land = _landscape(question)
+    if land is not None:
+        surface = SURFACES[question.surface]
+        st.markdown(f"**{surface.name}**")
+        symbols = {r"\kappa": f"{question.condition:g}"} if surface.has_condition else {}
+        _formula.show(land[1].latex, surface.expression, source=surface.source, symbols=symbols)
+    for one in question.racers:
+        st.divider()
+        st.markdown(f"**{one.rule.name}**")
+        symbols = {hyper.symbol: f"{one.settings[hyper.id]:g}" for hyper in one.rule.hypers}
+        _formula.show(one.rule.latex, one.rule.update, source=one.rule.paper, symbols=symbols)
+    st.caption(_words.explanation("optimizers", "conventions"))
+
+
+PRESETS = (
+    _presets.Preset(
+        _("Too fast for the ravine"),
+        _("Gradient descent just above the limit 2/λ_max = 2: it leaps from wall to wall, each time farther."),
+        {"s_sgd_lr": 2.02},
+    ),
+    _presets.Preset(
+        _("Momentum at its best"),
+        _("Both rules at their optimal settings for κ = 100: the factor per step falls from 0.980 to 0.818."),
+        {"s_o": ["sgd", "momentum"], "s_sgd_lr": 1.980198, "s_momentum_lr": 3.305785, "s_momentum_momentum": 0.669421},
+    ),
+    _presets.Preset(
+        _("Rosenbrock's bent valley"),
+        _("Everybody finds the valley at once; following it is what takes the steps."),
+        {"s_surface": "rosenbrock", "s_steps": 1500},
+    ),
+    _presets.Preset(
+        _("Which of four minima?"),
+        _("Himmelblau's surface from its hilltop: the rule decides where you end. Click the map to move the start."),
+        {"s_surface": "himmelblau", "s_o": ["sgd", "momentum", "nesterov", "adam", "lion"]},
+    ),
+    _presets.Preset(
+        _("Noise as on mini-batches"),
+        _("The same race with noisy gradients, eight times: the spread shows which path was luck."),
+        {"s_surface": "booth", "s_noise": 8.0, "s_seeds": 8},
+    ),
+    _presets.Preset(
+        _("Adam without its correction"),
+        _("Without bias correction the first steps are three times too long: see the effective step at the start."),
+        {"s_o": ["adam", "adam_uncorrected"], "s_steps": 100},
+    ),
+)
