@@ -24,14 +24,8 @@ def contour(walked, stretch):
     drawn.add_contour(x=x, y=y, z=loss, showscale=False, ncontours=18, hoverinfo="skip")
     for name, path in zip(RACERS, walked, strict=True):
         drawn.add_scatter(x=path[:, 0], y=path[:, 1], mode="lines", name=name, line=theme.line(name))
-    drawn.add_scatter(
-        x=[0],
-        y=[0],
-        mode="markers",
-        marker=theme.marker(theme.MINIMUM, "star", 14),
-        name="minimum",
-        customdata=["origin"],
-    )
+    mark = theme.marker(theme.MINIMUM, "star", 14)
+    drawn.add_scatter(x=[-1.8], y=[-1.2], mode="markers", marker=mark, name="mark", customdata=["kept"])
     curves = range(1, len(RACERS) + 1)
     animation.reveal(drawn, curves)
     return animation.timeline(animation.heads(drawn, curves, {"size": 8}), walked.shape[1] - 1)
