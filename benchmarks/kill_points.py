@@ -1,0 +1,137 @@
+"""Kill writers and workers at random moments, and count what is torn: ``python -m benchmarks.kill_points``.
+
+The long version of two tests: 1,000 ``kill -9`` of processes that write runs, and 500 of children that compute them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from dlcore.lab import origin, runfile
+from dlcore.lab.header import RunFileError
+
+WRITE = """
+import sys, itertools
+from pathlib import Path
+from benchmarks.kill_points import packed
+from dlcore.lab.store import Store
+store = Store(Path(sys.argv[1]), 10**7)
+runs = [packed(seed, size=20_000) for seed in range(8)]
+print("ready", flush=True)
+for key, data in itertools.cycle(runs):
+    store.put(key, data)
+"""
+
+
+@dataclass
+class Report:
+    """Count what the kills did to the files."""
+
+    kills: int = 0
+    whole: int = 0
+    torn: int = 0
+
+
+def packed(seed: int, size: int = 10, origin: Literal["worker", "page"] = "worker") -> tuple[str, bytes]:
+    """Return a key and a run file of ``size`` numbers."""
+    spec = json.dumps(
+        {"experiment": "kill_points", "settings": {"seed": seed}, "version": 1}, sort_keys=True, separators=(",", ":")
+    )
+    values = np.random.default_rng(seed).normal(size=size)
+    data = runfile.pack(spec, _record(origin), {"document": np.frombuffer(b"{}", np.uint8), "values.1": values})
+    return hashlib.sha256(spec.encode()).hexdigest(), data
+
+
+def _record(where: Literal["worker", "page"]):
+    return origin.record(0.1, 1, "CPU", where)
+
+
+def kill_writers(folder: Path, kills: int, seed: int) -> Report:
+    """Kill processes that write runs without pause, and read every file that is there after each kill."""
+    generator, report, store = random.Random(seed), Report(), folder / "store"
+    while report.kills < kills:
+        writer = subprocess.Popen([sys.executable, "-c", WRITE, str(store)], stdout=subprocess.PIPE)
+        with writer:
+            writer.stdout.readline()
+            time.sleep(generator.uniform(0.0, 0.05))
+            os.kill(writer.pid, signal.SIGKILL)
+        report.kills += 1
+        for file in (store / "v1").glob("[0-9a-f][0-9a-f]/*.run"):
+            try:
+                runfile.unpack(file.read_bytes(), file.stem)
+                report.whole += 1
+            except RunFileError:
+                report.torn += 1
+    return report
+
+
+def kill_children(folder: Path, kills: int, seed: int) -> list[float]:
+    """Kill the child of a run at a random moment; return the seconds until the page was told, for each kill.
+
+    Raises:
+        AssertionError: a run did not fail with a clear sentence, or a run afterwards did not succeed.
+    """
+    import psutil
+
+    from dlcore import lab
+    from tests.lab.experiments_for_tests import Walk
+
+    generator, delays = random.Random(seed), []
+    laboratory = lab.open(lab.Settings(store=folder / "store", slots=2))
+    try:
+        for kill in range(kills):
+            log = folder / f"log{kill}"
+            experiment = Walk(steps=10_000, pause=0.01, seed=kill, log=str(log))
+            laboratory.run(experiment)
+            while not log.exists() or not log.read_text().endswith("\n"):
+                time.sleep(0.005)
+            time.sleep(generator.uniform(0.0, 0.1))
+            psutil.Process(int(log.read_text().split()[2])).send_signal(signal.SIGKILL)
+            begun = time.monotonic()
+            while (run := laboratory.peek(experiment)).live:
+                time.sleep(0.002)
+            delays.append(time.monotonic() - begun)
+            assert run.error is not None
+            assert "SIGKILL" in run.error.sentence, run
+        again = Walk(steps=3, seed=-1)
+        laboratory.run(again)
+        while (run := laboratory.peek(again)).live:
+            time.sleep(0.01)
+        assert run.state == "done", run
+    finally:
+        laboratory.close()
+    return delays
+
+
+def main() -> None:
+    """Run the long versions and print what they found."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--writers", type=int, default=1000)
+    parser.add_argument("--children", type=int, default=500)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        if arguments.writers:
+            report = kill_writers(Path(folder), arguments.writers, seed=1)
+            print(f"{report.kills} kills of writers: {report.torn} torn of {report.torn + report.whole} files read")
+        if arguments.children:
+            delays = np.sort(kill_children(Path(folder), arguments.children, seed=1))
+            median, most = np.median(delays), delays[-1]
+            print(f"{len(delays)} kills of children: told after {median:.3f} s (median), {most:.3f} s (longest)")
+
+
+if __name__ == "__main__":
+    main()
