@@ -59,23 +59,31 @@ class Desk:
             The given job once it is entered; the job of somebody else who came first; or a finished or refused run.
         """
         with self._lock:
-            self._notice_loss()
-            past = self._jobs.get(job.key)
-            if past is not None and past.live:
-                return past
-            run = self._archive.at_hand(job.key)
-            if run is not None:
-                return run
-            refusal = self._refusal(job)
-            if refusal:
-                return Run(job.key, "failed", error=_problem("refused", refusal))
-            job.name = f"lab-{job.key}"
-            if past is not None:
-                # Dask may still hold the past one, or stop it just now: never share a name with it.
-                job.name += f"-{secrets.token_hex(4)}"
-                job.attempt = past.attempt + 1
-            self._enter(job)
-            return job
+            return self._under_way(job.key) or self._archive.at_hand(job.key) or self._enter_new(job)
+
+    def admit_again(self, job: Job[Result]) -> Job[Result] | Run[Result]:
+        """Enter a run whose result may be known already, unless it is under way or the queue is full; see ``admit``."""
+        with self._lock:
+            job.name = f"lab-{job.key}-{secrets.token_hex(4)}"  # Dask may still hold the one whose result is known
+            return self._under_way(job.key) or self._enter_new(job)
+
+    def _under_way(self, key: str) -> Job[Any] | None:
+        self._notice_loss()
+        job = self._jobs.get(key)
+        return job if job is not None and job.live else None
+
+    def _enter_new(self, job: Job[Result]) -> Job[Result] | Run[Result]:
+        refusal = self._refusal(job)
+        if refusal:
+            return Run(job.key, "failed", error=_problem("refused", refusal))
+        past = self._jobs.get(job.key)
+        job.name = job.name or f"lab-{job.key}"
+        if past is not None:
+            # Dask may still hold the past one, or stop it just now: never share a name with it.
+            job.name = f"lab-{job.key}-{secrets.token_hex(4)}"
+            job.attempt = past.attempt + 1
+        self._enter(job)
+        return job
 
     def dispatch(self, job: Job[Any]) -> None:
         """Hand an admitted run to the engine in the background."""

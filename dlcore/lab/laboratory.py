@@ -46,18 +46,32 @@ class Laboratory:
             return run
         new = Job(key, experiment, session)
         job = self._desk.admit(new)
+        self._begin(job, new)
+        return job if isinstance(job, Run) else self._desk.snapshot(key) or job.snapshot()
+
+    def repeat(self, experiment: Experiment[Result], session: str = "") -> Run[Result]:
+        """Run an experiment although its result is known; the old result stays until the new one takes its place."""
+        new = Job(experiment.key(), experiment, session)
+        job = self._desk.admit_again(new)
+        self._begin(job, new)
+        return job if isinstance(job, Run) else job.snapshot()
+
+    def _begin(self, job: Job[Result] | Run[Result], new: Job[Result]) -> None:
+        """Compute or dispatch a job if it is the new one; wait for somebody else's instant one."""
         if isinstance(job, Run):
-            return job
+            return
         if job.instant:
             self._await_instant(job, mine=job is new)
         elif job is new:
             self._desk.dispatch(job)
-        return self._desk.snapshot(key) or job.snapshot()
 
     def peek(self, experiment: Experiment[Result]) -> Run[Result] | None:
         """Return the snapshot of an experiment that is stored, running, failed or cancelled; None if nobody ran it."""
         key = experiment.key()
-        return self._desk.snapshot(key) or self._archive.find(key, experiment)
+        run = self._desk.snapshot(key)
+        if run is not None and run.live:
+            return run
+        return self._archive.find(key, experiment) or run
 
     def cancel(self, experiment: Experiment[Any]) -> None:
         """Stop the run of an experiment, whoever asked for it; its worker is killed within a second."""
