@@ -116,6 +116,22 @@ def choices(
     return tuple(id for id in names if id in chosen)
 
 
+def switch(names: Mapping[str, str], *, key: str, label: str, default: str, help: str | None = None) -> str:
+    """Show a few ids side by side by their proper names and return the chosen one."""
+    chosen = st.segmented_control(
+        label,
+        list(names),
+        default=default,
+        required=True,
+        format_func=names.__getitem__,
+        key=key,
+        help=help,
+        bind="query-params",
+    )
+    _offer_names(key, [chosen], default, names)
+    return chosen
+
+
 def tabs(names: Sequence[str], *, key: str) -> Sequence[TabContainer]:
     """Show tabs by their proper names, which stand in the URL; only the open one needs to be filled."""
     shown = st.tabs(list(names), key=key, bind="query-params")

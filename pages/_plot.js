@@ -45,15 +45,15 @@ class View {
     this.node.style.height = `${data.height}px`;
     this.root.style.height = `${data.height + data.controls}px`;
     this.node.setAttribute("aria-label", data.alt);
-    const text = coloured(data.figure, this.node);
-    const state = JSON.stringify([data.view, data.height, data.clicks, small.matches]);
+    const text = coloured(data.figure, this.node), template = coloured(TEMPLATE, this.node);
+    const state = JSON.stringify([data.view, data.height, data.clicks, small.matches, template]);
     if (text !== this.text) {
       try { this.figure = decoded(JSON.parse(text)); this.figure.data ??= []; this.figure.layout ??= {}; }
       catch (error) { this.fail(data.words.malformed, error); return; }
     }
     this.join();
     if (text === this.text && state === this.state && !this.failed) return;
-    Object.assign(this, { text, state });
+    Object.assign(this, { text, state, template: JSON.parse(template) });
     this.draw();
   }
 
@@ -78,6 +78,7 @@ class View {
     const { data, figure } = this, own = figure.layout;
     return {
       ...own,
+      template: this.template,
       width: this.node.clientWidth,
       height: data.height,
       uirevision: data.view || "kept",

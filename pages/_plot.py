@@ -104,9 +104,13 @@ def _component() -> st.components.v2.types.ComponentRenderer:
         "gradient_lab_plot",
         html="<div class='lab-plot'></div>",
         css=(_HERE / "_plot.css").read_text(encoding="utf-8"),
-        js=script.replace("/* theme.PALETTE */ {}", json.dumps(theme.PALETTE)),
+        js=functools.reduce(_filled, ("PALETTE", "TEMPLATE"), script),
         isolate_styles=False,  # plotly.js puts its style sheet into the document, where a shadow root does not see it
     )
+
+
+def _filled(script: str, name: str) -> str:
+    return script.replace(f"/* theme.{name} */ {{}}", json.dumps(getattr(theme, name)))
 
 
 def _vocabulary() -> dict[str, str]:

@@ -1,6 +1,7 @@
 // From the figure's JSON to what plotly.js draws: colours of the page's theme, typed arrays, the state at a step.
 
 const PALETTE = /* theme.PALETTE */ {};
+const TEMPLATE = JSON.stringify(/* theme.TEMPLATE */ {});
 const TYPES = {
   i1: Int8Array, u1: Uint8Array, u1c: Uint8ClampedArray, i2: Int16Array, u2: Uint16Array,
   i4: Int32Array, u4: Uint32Array, f4: Float32Array, f8: Float64Array,

@@ -177,7 +177,7 @@ def _draw_losses_so_far(question: RegressionRace, run: Run) -> None:
 def _show_details(question: RegressionRace, result: RegressionRaceResult) -> None:
     """Show the losses against steps and against time, the table and the words."""
     _show_divergences(result)
-    which = _controls.choice(_LOSSES, key="r_which", label=_("Loss to compare"), default="training")
+    which = _controls.switch(_LOSSES, key="r_which", label=_("Loss to compare"), default="training")
     by_step, by_time = st.columns(2, gap="large")
     with by_step:
         _show_loss_by_step(question, result, which)

@@ -8,11 +8,13 @@ import functools
 import gc
 import gzip
 import hashlib
+import importlib
 import re
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import metadata, resources
+from pathlib import Path
 from typing import Final
 
 import streamlit as st
@@ -23,6 +25,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime import pages_manager
 
+from dlcore.elements import surfaces
 from pages import _lab
 
 PLOTLY_PATH: Final = f"assets/plotly-{metadata.version('plotly')}.min.js"
@@ -53,6 +56,7 @@ CONTENT_SECURITY_POLICY: Final = "; ".join(
 )
 """Nothing from other hosts and no ``eval``; so no WebGL 2-D traces (scattergl, parcoords), which generate code."""
 
+_PAGES: Final = Path(__file__).parent
 _HEADERS: Final = [
     (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
@@ -91,8 +95,11 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
 
 def _warm_up() -> None:
     """Do what the first visitor would wait for, then take it all out of later garbage collections."""
-    _compressed_plotly()
     _lab.laboratory()
+    for piece in _PAGES.glob("_[a-z]*.py"):
+        importlib.import_module(f"{__package__}.{piece.stem}")
+    surfaces.warm()
+    _compressed_plotly()
     gc.collect()
     gc.freeze()
 

@@ -146,7 +146,7 @@ def _draw_map(question: SurfaceRace, run: Run | None) -> None:
         _show_map(question, drawn, key="s_map", height=420, on_click=_start_here)
 
 
-def _show_map(question: SurfaceRace, drawn: _plot.Drawn, **more: Any) -> None:
+def _show_map(question: SurfaceRace, drawn: theme.Figure, **more: Any) -> None:
     words = _("Map of the surface {name} with the path of each optimizer from the start.")
     alt = words.format(name=SURFACES[question.surface].name)
     _plot.show(drawn, alt=alt, view=question.surface, group=GROUP, autoplay=question.key(), **more)
@@ -228,7 +228,7 @@ def _table(question: SurfaceRace, result: SurfaceRaceResult) -> pd.DataFrame:
             "learning_rate": [one.settings["lr"] for one in question.racers],
             "final_loss": np.median(result.final_loss, axis=1),
             "steps_to_tolerance": [_arrival(runs) for runs in result.steps_to_tolerance],
-            "outcome": [_outcome(runs) for runs in result.diverged_at],
+            "outcome": result.outcomes,
         }
     )
 
@@ -238,17 +238,6 @@ def _arrival(steps: np.ndarray) -> float | None:
     arrived = np.where(steps < 0, np.inf, steps)
     median = float(np.median(arrived))
     return median if np.isfinite(median) else None
-
-
-def _outcome(diverged_at: np.ndarray) -> str:
-    lost = diverged_at[diverged_at >= 0]
-    if len(lost):
-        return _("diverged at step {step}").format(step=int(lost.min())) + _of(len(lost), len(diverged_at))
-    return ""
-
-
-def _of(some: int, all: int) -> str:
-    return "" if all == 1 else _(" ({some} of {all} runs)").format(some=some, all=all)
 
 
 def _columns() -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, fields, replace
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import numpy as np
 import pydantic
@@ -88,13 +88,13 @@ class RegressionRaceResult:
             if isinstance(value, np.ndarray):
                 value.flags.writeable = False
 
-    def losses(
-        self, which: Literal["batch", "training", "test"]
-    ) -> tuple[Int[np.ndarray, " points"], Float[np.ndarray, "racers points"]]:
-        """Return the steps at which one of the three losses was measured, and its values."""
-        if which == "batch":
-            return self.loss_steps, self.batch_loss
-        return self.logged_steps, self.training_loss if which == "training" else self.test_loss
+    def losses(self, which: str) -> tuple[Int[np.ndarray, " points"], Float[np.ndarray, "racers points"]]:
+        """Return the steps at which the "batch", "training" or "test" loss was measured, and its values."""
+        return {
+            "batch": (self.loss_steps, self.batch_loss),
+            "training": (self.logged_steps, self.training_loss),
+            "test": (self.logged_steps, self.test_loss),
+        }[which]
 
     def same_numbers(self, other: RegressionRaceResult) -> bool:
         """Return whether two trainings went through the same losses and fits, bit by bit (times may differ)."""

@@ -9,7 +9,7 @@ import numpy as np
 import pydantic
 from jaxtyping import Bool, Float, Float32, Int
 
-from dlcore.elements import convergence, descent, divergence, racer, surfaces
+from dlcore.elements import convergence, descent, divergence, outcome, racer, surfaces
 from dlcore.elements.racer import Racer
 from dlcore.lab.experiment import Experiment, Report
 
@@ -33,6 +33,7 @@ class SurfaceRaceResult:
         steps_to_tolerance: the first step at which the loss is within the tolerance of its minimum; -1: never.
         diverged_at: the step of divergence; -1: none.
         reasons: why, in words, one per racer (of its first run that diverged); empty where none did.
+        outcomes: where each racer's runs ended, in words.
         final_position: the end of the path.
         final_loss: the loss there.
         predicted_rate: the factor per step by which the distance to the nearest minimum shrinks in linear theory;
@@ -51,6 +52,7 @@ class SurfaceRaceResult:
     steps_to_tolerance: Int[np.ndarray, "racers runs"]
     diverged_at: Int[np.ndarray, "racers runs"]
     reasons: tuple[str, ...]
+    outcomes: tuple[str, ...]
     final_position: Float[np.ndarray, "racers runs 2"]
     final_loss: Float[np.ndarray, "racers runs"]
     predicted_rate: Float[np.ndarray, " racers"]
@@ -151,6 +153,9 @@ class SurfaceRace(Experiment[SurfaceRaceResult]):
             steps_to_tolerance=_first(loss <= _lowest(surface, record) + self.tolerance),
             diverged_at=wandering.step,
             reasons=reasons,
+            outcomes=tuple(
+                outcome.describe(record, *runs) for runs in zip(wandering.step, nearest, how_far, strict=True)
+            ),
             final_position=places[:, :, -1].copy(),
             final_loss=loss[:, :, -1].copy(),
             predicted_rate=self._predict_rates(surface, minima, nearest[:, 0]),
