@@ -7,34 +7,22 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import itertools
 import json
 import os
 import random
 import signal
-import subprocess
-import sys
 import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NoReturn
 
 import numpy as np
 
 from dlcore.lab import origin, runfile
 from dlcore.lab.header import RunFileError
-
-WRITE = """
-import sys, itertools
-from pathlib import Path
-from benchmarks.kill_points import packed
 from dlcore.lab.store import Store
-store = Store(Path(sys.argv[1]), 10**7)
-runs = [packed(seed, size=20_000) for seed in range(8)]
-print("ready", flush=True)
-for key, data in itertools.cycle(runs):
-    store.put(key, data)
-"""
 
 
 @dataclass
@@ -44,6 +32,8 @@ class Report:
     kills: int = 0
     whole: int = 0
     torn: int = 0
+    cut: int = 0
+    """Kills in the middle of a write: each leaves a temporary file, which nobody reads."""
 
 
 def packed(seed: int, size: int = 10, origin: Literal["worker", "page"] = "worker") -> tuple[str, bytes]:
@@ -61,22 +51,35 @@ def _record(where: Literal["worker", "page"]):
 
 
 def kill_writers(folder: Path, kills: int, seed: int) -> Report:
-    """Kill processes that write runs without pause, and read every file that is there after each kill."""
-    generator, report, store = random.Random(seed), Report(), folder / "store"
-    while report.kills < kills:
-        writer = subprocess.Popen([sys.executable, "-c", WRITE, str(store)], stdout=subprocess.PIPE)
-        with writer:
-            writer.stdout.readline()
-            time.sleep(generator.uniform(0.0, 0.05))
-            os.kill(writer.pid, signal.SIGKILL)
+    """Kill processes that write runs without pause, and read every file that is there after each kill.
+
+    The writers are forked: call this in a process without threads.
+    """
+    generator, report, root = random.Random(seed), Report(), folder / "store"
+    runs = [packed(number, size=20_000) for number in range(8)]
+    for _ in range(kills):
+        writer = os.fork()
+        if writer == 0:
+            _write_for_ever(root, runs)
+        time.sleep(generator.uniform(0.0, 0.05))
+        os.kill(writer, signal.SIGKILL)
+        os.waitpid(writer, 0)
         report.kills += 1
-        for file in (store / "v1").glob("[0-9a-f][0-9a-f]/*.run"):
+        for file in (root / "v1").glob("[0-9a-f][0-9a-f]/*.run"):
             try:
                 runfile.unpack(file.read_bytes(), file.stem)
                 report.whole += 1
             except RunFileError:
                 report.torn += 1
+    report.cut = len(list((root / "v1" / "tmp").iterdir()))
     return report
+
+
+def _write_for_ever(root: Path, runs: list[tuple[str, bytes]]) -> NoReturn:
+    store = Store(root, 10**7)
+    for key, data in itertools.cycle(runs):
+        store.put(key, data)
+    raise AssertionError("not reached")
 
 
 def kill_children(folder: Path, kills: int, seed: int) -> list[float]:
@@ -126,7 +129,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         if arguments.writers:
             report = kill_writers(Path(folder), arguments.writers, seed=1)
-            print(f"{report.kills} kills of writers: {report.torn} torn of {report.torn + report.whole} files read")
+            read = report.torn + report.whole
+            print(
+                f"{report.kills} kills of writers, {report.cut} in mid-write: {report.torn} torn of {read} files read"
+            )
         if arguments.children:
             delays = np.sort(kill_children(Path(folder), arguments.children, seed=1))
             median, most = np.median(delays), delays[-1]

@@ -27,6 +27,7 @@ EMBEDDED_CONFIG = {
     "distributed.worker.http.routes": [],
     "distributed.worker.profile.enabled": False,
     "distributed.scheduler.work-stealing": False,
+    "distributed.scheduler.worker-saturation": math.inf,  # the worker's own queue knows which run goes first
     "distributed.scheduler.allowed-failures": 1,
     "distributed.admin.low-level-log-length": 100,  # events carry pictures: keep few of them
     "distributed.admin.system-monitor.gil.enabled": False,
@@ -98,7 +99,15 @@ class Engine:
         reserve = long and self.embedded and self._settings.slots > 1
         resources = {"long": 1} if reserve else None
         priority = LONG if long else SHORT
-        return client.submit(function, order, key=name, priority=priority, resources=resources, pure=False)
+        return client.submit(
+            function,
+            order,
+            key=name,
+            priority=priority,
+            resources=resources,
+            pure=False,
+            fifo_timeout="0s",  # by default runs asked for within 100 ms of each other go in any order
+        )
 
     def close(self) -> None:
         """Let go of the client, and stop the embedded cluster with all its children."""
