@@ -145,7 +145,7 @@ def logarithmic(low: float, high: float, default: float, *, key: str, label: str
     slider_key, now = f"{key}__slider", st.session_state.get(key, default)
     st.session_state[slider_key] = math.log10(now)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"{key}__line"):
-        st.markdown(label, width=92, help=help)
+        st.markdown(label, width=116 if help else 92, help=help)
         st.slider(
             label,
             math.log10(low),

@@ -14,6 +14,7 @@ from pages._words import _
 
 Draw = Callable[[lab.Run[Any] | None], None]
 SECONDS_BETWEEN_LOOKS = 0.4
+_WATCHED = "_watched"
 
 
 def show(question: experiment.Experiment[Any], draw: Draw, *, key: str, start: bool) -> lab.Run[Any] | None:
@@ -42,6 +43,8 @@ def follow(question: experiment.Experiment[Any], draw: Draw, *, start: bool = Tr
     if run is None and start:
         run = _lab.answer(question)
     live = run is not None and run.live
+    if live:
+        st.session_state[_WATCHED] = question.key()
 
     @st.fragment(run_every=SECONDS_BETWEEN_LOOKS if live else None)
     def body() -> None:
@@ -52,6 +55,12 @@ def follow(question: experiment.Experiment[Any], draw: Draw, *, start: bool = Tr
 
     body()
     return run
+
+
+def first_view(question: experiment.Experiment[Any]) -> str:
+    """Return what starts the animation of a result once; nothing does for one that this visitor saw coming about."""
+    key = question.key()
+    return "" if st.session_state.get(_WATCHED) == key else key
 
 
 def duration(seconds: float) -> str:

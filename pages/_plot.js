@@ -19,6 +19,27 @@ const plotly = (path) => library ??= new Promise((resolve, reject) => {
   document.head.append(script);
 });
 
+// One figure after the other with a paint in between, those in sight first and scenes last, so that the picture a
+// visitor looks at does not wait for the others. A page in the background is never painted, hence the timeout.
+const waiting = new Set();
+let drawing = false;
+const painted = () => Promise.race([
+  new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))),
+  new Promise((resolve) => setTimeout(resolve, 200)),
+]);
+const drawSoon = async (view) => {
+  waiting.add(view);
+  if (drawing) return;
+  drawing = true;
+  while (waiting.size) {
+    const next = Array.from(waiting).sort((one, other) => one.rank - other.rank)[0];
+    waiting.delete(next);
+    await next.draw();
+    await painted();
+  }
+  drawing = false;
+};
+
 const small = matchMedia("(pointer: coarse), (max-width: 640px)");
 const plain = (value) => value === undefined ? null : ArrayBuffer.isView(value) ? Array.from(value) : value;
 
@@ -51,11 +72,19 @@ class View {
       try { this.figure = decoded(JSON.parse(text)); this.figure.data ??= []; this.figure.layout ??= {}; }
       catch (error) { this.fail(data.words.malformed, error); return; }
     }
+    this.solid = this.figure.data.some(({ type }) => type === "surface" || type === "scatter3d");
     this.join();
     if (text === this.text && state === this.state && !this.failed) return;
     Object.assign(this, { text, state, template: JSON.parse(template) });
-    this.draw();
+    drawSoon(this);
   }
+
+  get inSight() {
+    const box = this.node.getBoundingClientRect();
+    return box.width > 0 && box.top < innerHeight && box.bottom > 0;
+  }
+
+  get rank() { return (this.inSight ? 0 : 2) + (this.solid ? 1 : 0); }
 
   join() {
     const { data } = this;
@@ -70,8 +99,7 @@ class View {
     if (!player) return;
     player.arm(data.autoplay);
     player.join(this);
-    const box = this.node.getBoundingClientRect();
-    if (this.drawn && box.width && box.top < innerHeight && box.bottom > 0) player.seen();
+    if (this.drawn && this.inSight) player.seen();
   }
 
   layout() {
@@ -97,6 +125,7 @@ class View {
   }
 
   async draw() {
+    if (this.closed) return;
     const turn = this.turn = (this.turn ?? 0) + 1, { words } = this.data;
     this.note.textContent = this.drawn ? "" : words.loading;
     let Plotly;
@@ -152,7 +181,7 @@ class View {
     this.step = player.position;
     if (!this.restyling && !paint(this.node, moved, figure.data, this.kept)) this.restyle(moved);
     this.cost = 0.7 * this.cost + 0.3 * (performance.now() - began);
-    const slow = this.figure.layout.scene && player.lag > 40 ? player.lag : this.cost > 10 ? this.cost / 2 : 0;
+    const slow = this.solid && player.lag > 40 ? player.lag : this.cost > 10 ? this.cost / 2 : 0;
     this.rested = performance.now() + 4 * slow;
   }
 
@@ -167,7 +196,7 @@ class View {
 
   fit() {
     if (!this.node.clientWidth || !this.data) return;
-    if (!this.drawn) { if (this.Plotly && !this.failed) this.draw(); return; }
+    if (!this.drawn) { if (this.Plotly && !this.failed) drawSoon(this); return; }
     if (this.node.clientWidth !== this.node._fullLayout?.width) this.Plotly.relayout(this.node, { width: this.node.clientWidth });
   }
 

@@ -41,7 +41,7 @@ def show() -> None:
     if question is not None and run is not None and run.result is not None:
         _show_details(question, run.result)
     with st.expander(_("Try this"), icon=":material/experiment:"):
-        _presets.show("r", PRESETS)
+        _presets.show("r", _offer())
 
 
 def show_picture() -> None:
@@ -149,7 +149,7 @@ def _draw(question: RegressionRace, run: Run | None) -> None:
 
 def _show_fits(question: RegressionRace, drawn: theme.Figure, **more: Any) -> None:
     alt = _("The data, the true curve and the curve that each optimizer's network has learned.")
-    _plot.show(drawn, alt=alt, view=question.target, group=GROUP, autoplay=question.key(), **more)
+    _plot.show(drawn, alt=alt, view=question.target, group=GROUP, autoplay=_live.first_view(question), **more)
 
 
 def _fits(question: RegressionRace, run: Run | None) -> theme.Figure:
@@ -250,35 +250,37 @@ def _columns() -> dict[str, Any]:
     }
 
 
-PRESETS = (
-    _presets.Preset(
-        _("The course's assignment"),
-        _("SGD, momentum and Adam at one learning rate: Adam fits the wave, SGD hardly bends."),
-        {},
-    ),
-    _presets.Preset(
-        _("A fair rate for SGD"),
-        _("With its own, larger learning rate SGD is no longer the loser it seemed to be."),
-        {"r_sgd_lr": 0.3, "r_momentum_lr": 0.05},
-    ),
-    _presets.Preset(
-        _("Over the edge"),
-        _("Momentum with a learning rate of 3: it diverges in the first steps, and the others go on."),
-        {"r_momentum_lr": 3.0},
-    ),
-    _presets.Preset(
-        _("Corners from ReLU"),
-        _("ReLU networks are made of straight pieces: watch them put their corners where the zigzag has its own."),
-        {"r_target": "zigzag", "r_act": "relu"},
-    ),
-    _presets.Preset(
-        _("Sigmoid, three layers deep"),
-        _("Each sigmoid passes on at most a quarter of the gradient: the network learns slowly (vanishing gradient)."),
-        {"r_act": "sigmoid", "r_layers": 3, "r_target": "sine"},
-    ),
-    _presets.Preset(
-        _("Fitting the noise"),
-        _("Thirty noisy points: the training loss sinks below the noise, the test loss rises (overfitting)."),
-        {"r_points": 30, "r_batch": 30, "r_noise": 0.3, "r_target": "sine"},
-    ),
-)
+def _offer() -> tuple[_presets.Preset, ...]:
+    """Return what is worth trying; a function, since the words depend on the visitor's language."""
+    return (
+        _presets.Preset(
+            _("The course's assignment"),
+            _("SGD, momentum and Adam at one learning rate: Adam fits the wave, SGD hardly bends."),
+            {},
+        ),
+        _presets.Preset(
+            _("A fair rate for SGD"),
+            _("With its own, larger learning rate SGD is no longer the loser it seemed to be."),
+            {"r_sgd_lr": 0.3, "r_momentum_lr": 0.05},
+        ),
+        _presets.Preset(
+            _("Over the edge"),
+            _("Momentum with a learning rate of 3: it diverges in the first steps, and the others go on."),
+            {"r_momentum_lr": 3.0},
+        ),
+        _presets.Preset(
+            _("Corners from ReLU"),
+            _("ReLU networks are made of straight pieces: watch them put their corners where the zigzag has its own."),
+            {"r_target": "zigzag", "r_act": "relu"},
+        ),
+        _presets.Preset(
+            _("Sigmoid, three layers deep"),
+            _("Each sigmoid passes on at most a quarter of the gradient: it learns slowly (vanishing gradient)."),
+            {"r_act": "sigmoid", "r_layers": 3, "r_target": "sine"},
+        ),
+        _presets.Preset(
+            _("Fitting the noise"),
+            _("Thirty noisy points: the training loss sinks below the noise, the test loss rises (overfitting)."),
+            {"r_points": 30, "r_batch": 30, "r_noise": 0.3, "r_target": "sine"},
+        ),
+    )

@@ -38,7 +38,7 @@ def show() -> None:
     if question is not None and run is not None and run.result is not None:
         _show_details(question, run.result)
     with st.expander(_("Try this"), icon=":material/experiment:", expanded=True):
-        _presets.show("s", PRESETS, _settle)
+        _presets.show("s", _offer(), _settle)
 
 
 def show_picture() -> None:
@@ -74,7 +74,7 @@ def _choose_condition(surface: str) -> dict[str, float]:
     low, high = _controls.bounds(SurfaceRace, "condition")
     words = _("How many times steeper the surface is across the valley than along it (λₙ / λ₁).")
     default = _controls.default(SurfaceRace, "condition")
-    label = _("Condition κ")
+    label = _("κ (condition)")
     return {"condition": _controls.logarithmic(low, high, default, key="s_kappa", label=label, help=words)}
 
 
@@ -149,7 +149,7 @@ def _draw_map(question: SurfaceRace, run: Run | None) -> None:
 def _show_map(question: SurfaceRace, drawn: theme.Figure, **more: Any) -> None:
     words = _("Map of the surface {name} with the path of each optimizer from the start.")
     alt = words.format(name=SURFACES[question.surface].name)
-    _plot.show(drawn, alt=alt, view=question.surface, group=GROUP, autoplay=question.key(), **more)
+    _plot.show(drawn, alt=alt, view=question.surface, group=GROUP, autoplay=_live.first_view(question), **more)
 
 
 def _show_details(question: SurfaceRace, result: SurfaceRaceResult) -> None:
@@ -281,35 +281,42 @@ def _show_formulas(question: SurfaceRace) -> None:
     st.caption(_words.explanation("optimizers", "conventions"))
 
 
-PRESETS = (
-    _presets.Preset(
-        _("Too fast for the ravine"),
-        _("Gradient descent just above the limit 2/λ_max = 2: it leaps from wall to wall, each time farther."),
-        {"s_sgd_lr": 2.02},
-    ),
-    _presets.Preset(
-        _("Momentum at its best"),
-        _("Both rules at their optimal settings for κ = 100: the factor per step falls from 0.980 to 0.818."),
-        {"s_o": ["sgd", "momentum"], "s_sgd_lr": 1.980198, "s_momentum_lr": 3.305785, "s_momentum_momentum": 0.669421},
-    ),
-    _presets.Preset(
-        _("Rosenbrock's bent valley"),
-        _("Everybody finds the valley at once; following it is what takes the steps."),
-        {"s_surface": "rosenbrock", "s_steps": 1500},
-    ),
-    _presets.Preset(
-        _("Which of four minima?"),
-        _("Himmelblau's surface from its hilltop: the rule decides where you end. Click the map to move the start."),
-        {"s_surface": "himmelblau", "s_o": ["sgd", "momentum", "nesterov", "adam", "lion"]},
-    ),
-    _presets.Preset(
-        _("Noise as on mini-batches"),
-        _("The same race with noisy gradients, eight times: the spread shows which path was luck."),
-        {"s_surface": "booth", "s_noise": 8.0, "s_seeds": 8},
-    ),
-    _presets.Preset(
-        _("Adam without its correction"),
-        _("Without bias correction the first steps are three times too long: see the effective step at the start."),
-        {"s_o": ["adam", "adam_uncorrected"], "s_steps": 100},
-    ),
-)
+def _offer() -> tuple[_presets.Preset, ...]:
+    """Return what is worth trying; a function, since the words depend on the visitor's language."""
+    return (
+        _presets.Preset(
+            _("Too fast for the ravine"),
+            _("Gradient descent just above the limit 2/λ_max = 2: it leaps from wall to wall, each time farther."),
+            {"s_sgd_lr": 2.02},
+        ),
+        _presets.Preset(
+            _("Momentum at its best"),
+            _("Both rules at their optimal settings for κ = 100: the factor per step falls from 0.980 to 0.818."),
+            {
+                "s_o": ["sgd", "momentum"],
+                "s_sgd_lr": 1.980198,
+                "s_momentum_lr": 3.305785,
+                "s_momentum_momentum": 0.669421,
+            },
+        ),
+        _presets.Preset(
+            _("Rosenbrock's bent valley"),
+            _("Everybody finds the valley at once; following it is what takes the steps."),
+            {"s_surface": "rosenbrock", "s_steps": 1500},
+        ),
+        _presets.Preset(
+            _("Which of four minima?"),
+            _("Himmelblau's surface from its hilltop: the rule decides where you end. Click the map to move."),
+            {"s_surface": "himmelblau", "s_o": ["sgd", "momentum", "nesterov", "adam", "lion"]},
+        ),
+        _presets.Preset(
+            _("Noise as on mini-batches"),
+            _("The same race with noisy gradients, eight times: the spread shows which path was luck."),
+            {"s_surface": "booth", "s_noise": 8.0, "s_seeds": 8},
+        ),
+        _presets.Preset(
+            _("Adam without its correction"),
+            _("Without bias correction the first steps are three times too long: see the effective step at the start."),
+            {"s_o": ["adam", "adam_uncorrected"], "s_steps": 100},
+        ),
+    )
