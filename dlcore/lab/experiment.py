@@ -6,7 +6,7 @@ import hashlib
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Any, ClassVar, Generic, Protocol, TypeVar, cast
+from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar, cast
 
 import pydantic
 
@@ -64,6 +64,11 @@ class Experiment(pydantic.BaseModel, ABC, Generic[Result]):
     @abstractmethod
     def compute(self, report: Report) -> Result:
         """Answer the question; the same settings on the same machine give the same numbers."""
+
+    @classmethod
+    def smallest(cls) -> Self:
+        """Return the cheapest settings there are, for tests; override it where the defaults take more than a second."""
+        return cls()
 
     @classmethod
     def result_type(cls) -> type[Result]:
