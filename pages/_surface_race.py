@@ -262,8 +262,8 @@ def _show_words(question: SurfaceRace, result: SurfaceRaceResult) -> None:
 
 
 def _rates(question: SurfaceRace, result: SurfaceRaceResult) -> list[_measured.Comparison]:
-    rows = zip(question.racers, result.predicted_rate, result.measured_rate, strict=True)
-    return [_measured.Comparison(one.rule.name, float(said), float(seen)) for one, said, seen in rows]
+    rows = zip(question.racers, result.predicted_rate, result.measured_rate, result.outcomes, strict=True)
+    return [_measured.Comparison(one.rule.name, float(said), float(seen), end) for one, said, seen, end in rows]
 
 
 def _show_formulas(question: SurfaceRace) -> None:

@@ -21,8 +21,10 @@ def to_begin_with(surface: str, optimizer: str) -> float:
     if OPTIMIZERS[optimizer].family == "gradient":
         return _short(chosen.learning_rate * (1.0 if optimizer == "sgd" else _HEAVY_BALL))
     (left, right), (bottom, top) = chosen.view
-    across = min(right - left, top - bottom)
-    return _short(across / _STEPS_ACROSS * _OWN_SCALE.get(optimizer, 1.0))
+    across = min(right - left, top - bottom) / _STEPS_ACROSS * _OWN_SCALE.get(optimizer, 1.0)
+    if optimizer == "radam":  # its first steps are plain momentum, until the second moment can be trusted
+        across = min(across, chosen.learning_rate)
+    return _short(across)
 
 
 def _short(value: float) -> float:

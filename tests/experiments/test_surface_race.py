@@ -280,3 +280,17 @@ def test_a_maps_key_changes_with_every_field():
     changed = {"surface": "booth", "condition": 3.0, "resolution": 50}
     assert set(changed) == set(SurfaceMap.model_fields)
     assert len({SurfaceMap().key(), *(SurfaceMap(**{name: value}).key() for name, value in changed.items())}) == 4
+
+
+@pytest.mark.parametrize(
+    ("id", "settings"),
+    [
+        ("sgd", {"lr": 1.8}),
+        ("momentum", {"lr": 0.18}),
+        ("momentum", {"lr": (2 / 1.1) ** 2, "momentum": (0.9 / 1.1) ** 2 + 0.02}),
+        ("nesterov", {"lr": 0.18}),
+    ],
+)
+def test_the_measured_rate_is_the_predicted_one(id, settings):
+    result = race(entry(id, **settings), surface="ravine", condition=100.0, steps=600).compute(ignore_progress)
+    assert result.measured_rate[0] == pytest.approx(result.predicted_rate[0], rel=0.01)
