@@ -34,6 +34,15 @@ class Figure(Protocol):
 
 
 @dataclasses.dataclass(frozen=True)
+class Print:
+    """A figure as it is sent: what a page keeps in ``st.cache_data``, so that a rerun builds no figure again."""
+
+    json: str
+    moves: bool
+    """Whether it has a timeline."""
+
+
+@dataclasses.dataclass(frozen=True)
 class Click:
     """Where a visitor clicked, in the axes' own coordinates."""
 
@@ -47,8 +56,14 @@ class Click:
     """The point's ``customdata``: JSON that came through the browser, so check it before use."""
 
 
+def printed(figure: Figure) -> Print:
+    """Return the figure as it is sent to the browser."""
+    meta = figure.layout.meta
+    return Print(figure.to_json(), isinstance(meta, dict) and "timeline" in meta)
+
+
 def show(
-    figure: Figure,
+    figure: Figure | Print,
     *,
     key: str,
     alt: str,
@@ -63,7 +78,7 @@ def show(
     """Show a figure, or bring the one on the page up to date.
 
     Args:
-        figure: a plotly figure; ``dlcore.figures.animation`` marks what moves in it.
+        figure: a plotly figure, or its print from the cache; ``dlcore.figures.animation`` marks what moves in it.
         key: the element's key on the page.
         alt: what the picture shows, in a sentence, for people who do not see it.
         height: of the picture in px; ``CONTROLS_HEIGHT`` is added for the row of controls, if there is one.
@@ -75,9 +90,10 @@ def show(
             view and the visitor has not asked for reduced motion. Empty: never.
         on_frame: called with the step when the visitor pauses or lets go of the scrub bar.
     """
-    row = CONTROLS_HEIGHT if controls and _moves(figure) else 0
+    sent = figure if isinstance(figure, Print) else printed(figure)
+    row = CONTROLS_HEIGHT if controls and sent.moves else 0
     data = {
-        "figure": figure.to_json(),
+        "figure": sent.json,
         "alt": alt,
         "height": height,
         "controls": row,
@@ -127,10 +143,6 @@ def _vocabulary() -> dict[str, str]:
         ),
         "malformed": _("This chart could not be drawn: the figure is malformed."),
     }
-
-
-def _moves(figure: Figure) -> bool:
-    return isinstance(figure.layout.meta, dict) and "timeline" in figure.layout.meta
 
 
 def _deliver(event: Event | None, callback: Callable[[Event], None]) -> None:

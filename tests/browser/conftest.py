@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
+FLAGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]  # 3-D scenes need no GPU
 LOOKS = {
     "desktop": {"viewport": {"width": 1280, "height": 800}},
     "phone": {
@@ -45,9 +46,15 @@ EXPECTED_404 = re.compile(r"/[^/]+/_stcore/(health|host-config)$")
 
 
 def pytest_collection_modifyitems(items):
+    """Mark the tests of this folder, and run them last: the quick ones speak first."""
     for item in items:
-        if Path(__file__).parent in item.path.parents:
+        if is_browser_test(item):
             item.add_marker(pytest.mark.browser)
+    items.sort(key=is_browser_test)
+
+
+def is_browser_test(item):
+    return Path(__file__).parent in item.path.parents
 
 
 @dataclasses.dataclass
@@ -123,13 +130,13 @@ def main_server(tmp_path_factory):
     started.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(
+    scope="module"
+)  # not for the session: Playwright leaves an event loop running in the thread of the tests
 def chromium():
     with sync_playwright() as playwright:
         path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-        # WebGL without a GPU, for 3-D scenes
-        flags = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
-        browser = playwright.chromium.launch(executable_path=path, args=flags)
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
 

@@ -123,10 +123,17 @@ def test_unknown_optimizer_gets_a_stable_look():
     assert len({(theme.colour(f"o{i}"), theme.dash(f"o{i}")) for i in range(40)}) > 20
 
 
-def test_figure_wears_the_theme_and_own_layout_wins():
-    drawn = theme.figure(height=300, paper_bgcolor="red")
-    assert drawn.layout.template.layout.font.color == theme.TEXT
-    assert (drawn.layout.height, drawn.layout.paper_bgcolor) == (300, "red")
+def test_figure_leaves_its_looks_to_where_it_is_shown_and_own_layout_wins():
+    drawn = theme.figure(height=300, paper_bgcolor="#ff0000")
+    assert "var(" not in drawn.to_json()
+    shown = theme.resolve(drawn, "dark")
+    assert (shown.layout.height, shown.layout.paper_bgcolor) == (300, "#ff0000")
+    assert shown.layout.template.layout.font.color == theme.PALETTE["--st-text-color"][1]
+    assert shown.layout.template.layout.xaxis.gridcolor == theme.PALETTE["--lab-grid"][1]
+
+
+def test_template_is_valid_plotly():
+    assert go.layout.Template(theme.TEMPLATE).layout.hovermode == "closest"
 
 
 def test_resolve_leaves_no_variable_and_its_input_alone():

@@ -46,8 +46,16 @@ def test_the_browser_gets_the_figure_its_words_and_its_place(shown):
 
 def test_the_script_knows_every_colour_of_the_theme(shown):
     script = shown[0].js_content
-    assert "/* theme.PALETTE */" not in script
-    assert all(name in script for name in theme.PALETTE if name.startswith("--lab-"))
+    assert "/* theme." not in script
+    assert all(f'"{name}"' in script for name in theme.PALETTE)
+    assert json.dumps(theme.TEMPLATE) in script
+
+
+def test_a_print_is_shown_like_its_figure():
+    drawn = animation.timeline(theme.figure().add_scatter(x=[1], y=[2]), 5)
+    kept = _plot.printed(drawn)
+    assert kept == _plot.Print(drawn.to_json(), moves=True)
+    assert not _plot.printed(theme.figure()).moves
 
 
 def test_a_long_race_is_sent_once_as_typed_arrays():
