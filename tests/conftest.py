@@ -1,5 +1,56 @@
-"""One thread per test process: torch's own threads wait for each other in vain where the cores are busy."""
+"""What every test finds: one thread for torch, and the dashboard without a browser."""
 
 import os
 
+import pytest
+
+# One thread per test process: torch's own threads wait for each other in vain where the cores are busy.
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # read when torch is imported, which no test module has done yet
+
+
+@pytest.fixture(scope="module")
+def quiet_lab(tmp_path_factory):
+    """Let every page meet a laboratory that answers what is instant or stored, and lets the rest wait for ever."""
+    import streamlit as st
+
+    from dlcore import lab
+    from dlcore.lab import instant
+    from pages import _lab
+
+    class Quiet(lab.Laboratory):
+        waiting = frozenset()
+
+        def run(self, experiment, session=""):
+            if instant.is_instant(experiment):
+                return super().run(experiment, session)
+            self.waiting |= {experiment.key()}
+            return self.peek(experiment)
+
+        def peek(self, experiment):
+            key = experiment.key()
+            return super().peek(experiment) or (lab.Run(key, "queued") if key in self.waiting else None)
+
+    opened = Quiet(lab.Settings(store=tmp_path_factory.mktemp("store")))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_lab, "laboratory", lambda: opened)
+        yield opened
+    opened.close()
+    st.cache_resource.clear()
+    st.cache_data.clear()
+
+
+@pytest.fixture(scope="module")
+def dashboard(quiet_lab):
+    """Open a page through app.py as a link does: ``dashboard("pages/optimizers.py", s_surface="Booth")``."""
+    from pathlib import Path
+
+    from streamlit.testing.v1 import AppTest
+
+    def open_page(page, **link):
+        app = AppTest.from_file(Path(__file__).parents[1] / "app.py", default_timeout=60)
+        app.switch_page(page)
+        for name, value in link.items():
+            app.query_params[name] = value
+        return app.run()
+
+    return open_page
