@@ -165,7 +165,7 @@ def _show_details(question: SurfaceRace, result: SurfaceRaceResult) -> None:
         lambda: _show_effective_step(question, result, 1),
     )
     table = _table(question, result)
-    st.dataframe(table, hide_index=True, key="s_table", column_config=_columns())
+    st.dataframe(table, hide_index=True, key="s_table", column_config=_columns(), placeholder="–")
     _share.show(key="s_share", table=table, name="surface-race")
     _show_words(question, result)
 
@@ -287,7 +287,7 @@ def _offer() -> tuple[_presets.Preset, ...]:
         _presets.Preset(
             _("Too fast for the ravine"),
             _("Gradient descent just above the limit 2/λ_max = 2: it leaps from wall to wall, each time farther."),
-            {"s_sgd_lr": 2.02},
+            {"s_sgd_lr": 2.1},
         ),
         _presets.Preset(
             _("Momentum at its best"),

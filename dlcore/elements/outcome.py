@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 
 import numpy as np
 from jaxtyping import Float, Int
 
-from dlcore.elements.surface import Surface
+from dlcore.elements.surface import Point, Surface
 
 ARRIVED = 0.02
 """A run has arrived at a minimum when it is nearer than this share of the view's smaller side."""
@@ -15,6 +16,7 @@ ARRIVED = 0.02
 
 def describe(
     surface: Surface,
+    start: Point,
     diverged_at: Int[np.ndarray, " runs"],
     nearest: Int[np.ndarray, " runs"],
     distance: Float[np.ndarray, " runs"],
@@ -23,17 +25,20 @@ def describe(
 
     Args:
         surface: the surface; ``nearest`` counts through its minima, then its traps.
+        start: where the racer set out.
         diverged_at: the step of divergence; -1: none.
         nearest: the minimum next to the end; -1: none.
         distance: how far it is.
     """
-    ends = Counter(_end(surface, *run) for run in zip(diverged_at.tolist(), nearest.tolist(), distance, strict=True))
+    ends = Counter(
+        _end(surface, start, *run) for run in zip(diverged_at.tolist(), nearest.tolist(), distance, strict=True)
+    )
     if len(ends) == 1:
         return next(iter(ends))
     return "; ".join(f"{end} ({count} of {len(nearest)} runs)" for end, count in ends.most_common())
 
 
-def _end(surface: Surface, diverged_at: int, nearest: int, distance: float) -> str:
+def _end(surface: Surface, start: Point, diverged_at: int, nearest: int, distance: float) -> str:
     if diverged_at >= 0:
         return f"diverged at step {diverged_at}"
     if nearest < 0:
@@ -42,5 +47,6 @@ def _end(surface: Surface, diverged_at: int, nearest: int, distance: float) -> s
     place = f"({x:.3g}, {y:.3g})"
     near = ARRIVED * min(high - low for low, high in surface.view)
     if distance > near:
-        return f"on its way, nearest to {place}"
+        closer = distance < math.hypot(start[0] - x, start[1] - y)
+        return f"on its way, nearest to {place}" if closer else f"farther from {place} than at the start"
     return f"at the minimum {place}" if nearest < len(surface.minima) else f"caught in the local minimum {place}"

@@ -154,7 +154,8 @@ class SurfaceRace(Experiment[SurfaceRaceResult]):
             diverged_at=wandering.step,
             reasons=reasons,
             outcomes=tuple(
-                outcome.describe(record, *runs) for runs in zip(wandering.step, nearest, how_far, strict=True)
+                outcome.describe(record, (self.start_x, self.start_y), *runs)
+                for runs in zip(wandering.step, nearest, how_far, strict=True)
             ),
             final_position=places[:, :, -1].copy(),
             final_loss=loss[:, :, -1].copy(),

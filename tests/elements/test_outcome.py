@@ -9,7 +9,7 @@ TANG = SURFACES["styblinski_tang"]
 
 
 def describe(diverged_at, nearest, distance, surface=TANG):
-    return outcome.describe(surface, np.array(diverged_at), np.array(nearest), np.array(distance))
+    return outcome.describe(surface, (0.0, 0.0), np.array(diverged_at), np.array(nearest), np.array(distance))
 
 
 def test_one_run_at_the_minimum():
@@ -22,6 +22,10 @@ def test_a_local_minimum_is_called_a_trap():
 
 def test_still_on_its_way():
     assert describe([-1], [0], [1.5]) == "on its way, nearest to (-2.9, -2.9)"
+
+
+def test_moving_away_is_not_called_a_way():
+    assert describe([-1], [0], [99.0]) == "farther from (-2.9, -2.9) than at the start"
 
 
 def test_several_runs_are_counted_the_most_frequent_first():
