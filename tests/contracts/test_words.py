@@ -52,9 +52,7 @@ def sections_used():
 
 def sections_written(language):
     return {
-        (file.stem, name)
-        for file in (TEXTS / language).glob("*.md")
-        for name in _words._sections(file.stem, language)
+        (file.stem, name) for file in (TEXTS / language).glob("*.md") for name in _words._sections(file.stem, language)
     }
 
 

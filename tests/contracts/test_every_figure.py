@@ -1,0 +1,192 @@
+"""Every figure survives the journey to the browser, leaves its inputs alone, and wears the theme and nothing else."""
+
+import inspect
+import json
+import pkgutil
+from importlib import import_module
+
+import numpy as np
+import plotly.io
+import pytest
+
+from dlcore import figures
+from dlcore.elements import optimizers
+from dlcore.elements.racer import Racer
+from dlcore.experiments.regression_race import RegressionRace
+from dlcore.experiments.surface_map import SurfaceMap
+from dlcore.experiments.surface_race import SurfaceRace
+from dlcore.figures import curves, regression, surface_race, theme
+from dlcore.lab import codec
+from dlcore.lab.experiment import ignore_progress
+
+NOT_PICTURES = {"theme", "animation"}
+"""What these return is a bare figure or one given to them; they have tests of their own."""
+TRANSPARENT = "rgba(0,0,0,0)"
+FIELD = tuple(Racer(optimizer=id, settings={"lr": lr}) for id, lr in [("sgd", 10.0), ("adam", 0.2), ("lion", 0.05)])
+"""The first of them diverges."""
+
+
+def of(racers):
+    return [curves.Entrant(one.optimizer, one.rule.name) for one in racers]
+
+
+def land(surface):
+    seen = SurfaceMap(surface=surface, resolution=16).compute(ignore_progress)
+    return surface_race.Landscape(seen.x, seen.y, seen.z, seen.minima)
+
+
+def race(surface, **settings):
+    asked = SurfaceRace(surface=surface, racers=FIELD, steps=40, **settings)
+    with np.errstate(all="ignore"):
+        return asked.compute(ignore_progress)
+
+
+def paths(seen):
+    at = curves.thin(seen.loss.shape[-1], most=20)
+    return surface_race.Paths(at, seen.paths[:, :, at], seen.loss[:, :, at])
+
+
+@pytest.fixture(scope="module")
+def material():
+    """Small real results, as arrays that refuse to be written."""
+    fan, saddle = race("ravine", noise=1.0, seeds=3), race("monkey_saddle")
+    small = RegressionRace.smallest()
+    learned = small.compute(ignore_progress)
+    made = {
+        "ravine": land("ravine"),
+        "saddle": land("monkey_saddle"),
+        "fan": paths(fan),
+        "alone": paths(saddle),
+        "steps": np.arange(fan.loss.shape[-1]),
+        "losses": fan.loss,
+        "falling": saddle.loss,
+        "task": regression.Task(*small.examples(), *small.truth()),
+        "grid": learned.grid,
+        "fits": learned.fits,
+        "moments": learned.snapshot_steps,
+    }
+    for array in arrays(made):
+        array.flags.writeable = False
+    return made
+
+
+def arrays(value):
+    if isinstance(value, np.ndarray):
+        return [value]
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
+    return [array for part in parts for array in arrays(part)]
+
+
+def compared(m, name="losses", *, logarithmic=True):
+    return curves.compare(of(FIELD), m["steps"], m[name], curves.Axes("step", "loss", logarithmic))
+
+
+def fitted(m):
+    return regression.fits(m["task"], of(FIELD[:1]), m["grid"], m["fits"])
+
+
+PICTURES = {
+    "curves.compare": [compared, lambda m: compared(m, "falling", logarithmic=False)],
+    "curves.ride": [lambda m: curves.ride(compared(m), m["steps"], int(m["steps"][-1]))],
+    "curves.level": [lambda m: curves.level(compared(m), 0.5, "noise")],
+    "regression.fits": [fitted],
+    "regression.play": [lambda m: regression.play(fitted(m), m["fits"], m["moments"])],
+    "surface_race.contour": [
+        lambda m: surface_race.contour(m["ravine"], of(FIELD), m["fan"]),
+        lambda m: surface_race.contour(m["saddle"], of(FIELD), m["alone"]),
+    ],
+    "surface_race.relief": [
+        lambda m: surface_race.relief(m["ravine"], of(FIELD), m["fan"]),
+        lambda m: surface_race.relief(m["saddle"], of(FIELD), m["alone"]),
+    ],
+}
+"""Every function that returns a figure, drawn from the material: an entry more is all that a new one needs."""
+CASES = [pytest.param(draw, id=f"{name}-{n}") for name, ways in PICTURES.items() for n, draw in enumerate(ways)]
+each_figure = pytest.mark.parametrize("draw", CASES)
+
+
+def functions():
+    for module in pkgutil.iter_modules(figures.__path__):
+        if module.name in NOT_PICTURES:
+            continue
+        for name, function in inspect.getmembers(import_module(f"{figures.__name__}.{module.name}")):
+            own = inspect.isfunction(function) and function.__module__.endswith(f".{module.name}")
+            if own and not name.startswith("_") and str(function.__annotations__["return"]).endswith("Figure"):
+                yield f"{module.name}.{name}"
+
+
+def test_every_function_that_returns_a_figure_is_drawn_here():
+    assert set(functions()) == set(PICTURES)
+
+
+@each_figure
+def test_it_survives_json_and_sends_no_word_that_a_browser_cannot_read(draw, material):
+    text = draw(material).to_json()
+
+    def refuse(constant):
+        raise AssertionError(f"{constant} is no JSON")
+
+    assert json.loads(text, parse_constant=refuse)["data"]
+    assert json.loads(plotly.io.from_json(text).to_json()) == json.loads(text)
+
+
+@each_figure
+def test_it_leaves_its_inputs_alone(draw, material):
+    before = [(array.tobytes(), array.dtype, array.shape) for array in arrays(material)]
+    first, second = draw(material).to_json(), draw(material).to_json()
+    assert [(array.tobytes(), array.dtype, array.shape) for array in arrays(material)] == before
+    assert first == second
+
+
+@each_figure
+def test_every_axis_has_a_title(draw, material):
+    drawn = draw(material)
+    solid = any(trace.type in {"surface", "scatter3d"} for trace in drawn.data)
+    axes = (
+        [drawn.layout.scene.xaxis, drawn.layout.scene.yaxis, drawn.layout.scene.zaxis]
+        if solid
+        else [drawn.layout.xaxis, drawn.layout.yaxis]
+    )
+    assert all(axis.title.text for axis in axes)
+
+
+@each_figure
+def test_it_wears_the_theme_and_no_colour_beside_it(draw, material):
+    drawn = draw(material)
+    assert drawn.layout.template == theme.figure().layout.template
+    assert set(colours(json.loads(drawn.to_json()))) <= palette()
+
+
+def palette():
+    constants = {value for value in vars(theme).values() if isinstance(value, str) and value.startswith(("#", "var("))}
+    variables = {f"var({name})" for name in theme.PALETTE}
+    return constants | variables | {theme.colour(id) for id in optimizers.OPTIMIZERS} | {TRANSPARENT}
+
+
+def colours(value, key=""):
+    """Yield every colour in a figure's JSON: the texts below a key that speaks of colours."""
+    if isinstance(value, str):
+        if "color" in key and key != "coloraxis":
+            yield value
+        return
+    items = (
+        value.items() if isinstance(value, dict) else [(key, item) for item in value] if isinstance(value, list) else []
+    )
+    for name, item in items:
+        yield from colours(item, name)
+
+
+@each_figure
+def test_curves_have_names_and_the_colours_of_their_optimizers(draw, material):
+    looks = {one.rule.name: theme.colour(one.optimizer) for one in FIELD}
+    named = [trace for trace in draw(material).data if trace.name in looks and trace.mode == "lines"]
+    assert all(trace.line.color == looks[trace.name] for trace in named)
+    assert named
+
+
+def test_results_survive_the_store_before_they_are_drawn(material):
+    """What a page draws comes back from a file: the same picture as fresh from the computation."""
+    fresh = race("ravine", noise=1.0, seeds=3)
+    stored = codec.decode(codec.encode(fresh), type(fresh))
+    drawn = [surface_race.contour(material["ravine"], of(FIELD), paths(one)).to_json() for one in (fresh, stored)]
+    assert drawn[0] == drawn[1]
