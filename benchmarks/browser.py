@@ -114,14 +114,16 @@ def opened(context: BrowserContext, url: str) -> Iterator[tuple[Page, Wire]]:
 
 
 def settle(page: Page) -> None:
+    page.evaluate("() => { window.idleSince = 0 }")
     page.wait_for_function(conftest.IDLE, timeout=120_000)
     page.wait_for_function(conftest.DRAWN, timeout=120_000)
 
 
 def press(page: Page, wire: Wire, control: str, key: str) -> None:
     wire.clear()
-    page.get_by_role("slider", name=control).press(key)
-    page.wait_for_timeout(50)
+    page.get_by_role("slider", name=control).first.press(key)
+    while not wire.received:
+        page.wait_for_timeout(10)
     settle(page)
 
 

@@ -161,6 +161,7 @@ class Visitor:
 
     def rest(self):
         """Wait until Streamlit is idle and every plot drawn; fail on whatever went wrong; return the page."""
+        self.page.evaluate("() => { window.idleSince = 0 }")  # what was idle before the last click does not count
         self.page.wait_for_function(IDLE, timeout=60_000)
         self.page.wait_for_function(DRAWN, timeout=60_000)
         app = self.page.locator('[data-testid="stApp"]')
