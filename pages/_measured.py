@@ -33,7 +33,9 @@ def show(rows: Sequence[Comparison], *, key: str, quantity: str) -> None:
             _("Remark"): [row.remark for row in rows],
         }
     )
-    st.dataframe(table, hide_index=True, key=key, width="stretch")
+    st.dataframe(
+        table, hide_index=True, key=key, alt=_("Prediction and measurement for each optimizer."), placeholder="–"
+    )
 
 
 def _difference(row: Comparison) -> str:

@@ -14,7 +14,7 @@ from dlcore.elements import activations, targets
 from dlcore.experiments.regression_race import RegressionRace, RegressionRaceResult
 from dlcore.figures import curves, theme
 from dlcore.figures import regression as figures
-from pages import _controls, _lab, _live, _plot, _presets, _racers, _share, _words
+from pages import _controls, _lab, _live, _optimizer_presets, _plot, _presets, _racers, _share, _words
 from pages._words import _
 
 FIRST_FIELD = tuple(one.optimizer for one in _controls.default(RegressionRace, "racers"))
@@ -41,7 +41,7 @@ def show() -> None:
     if question is not None and run is not None and run.result is not None:
         _show_details(question, run.result)
     with st.expander(_("Try this"), icon=":material/experiment:"):
-        _presets.show("r", _offer())
+        _presets.show("r", _optimizer_presets.regression())
 
 
 def show_picture() -> None:
@@ -184,7 +184,9 @@ def _show_details(question: RegressionRace, result: RegressionRaceResult) -> Non
     with by_time:
         _show_loss_by_time(question, result, which)
     table = _table(question, result)
-    st.dataframe(table, hide_index=True, key="r_table", column_config=_columns())
+    st.dataframe(
+        table, hide_index=True, key="r_table", column_config=_columns(), alt=_("The outcome of each optimizer.")
+    )
     _share.show(key="r_share", table=table, name="regression-race")
     with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:"):
         st.markdown(_words.explanation("optimizers", "regression-notice"))
@@ -248,39 +250,3 @@ def _columns() -> dict[str, Any]:
         "time_per_step_us": st.column_config.NumberColumn(_("Time per step (µs)"), format="%.0f"),
         "remark": _("Remark"),
     }
-
-
-def _offer() -> tuple[_presets.Preset, ...]:
-    """Return what is worth trying; a function, since the words depend on the visitor's language."""
-    return (
-        _presets.Preset(
-            _("The course's assignment"),
-            _("SGD, momentum and Adam at one learning rate: Adam fits the wave, SGD hardly bends."),
-            {},
-        ),
-        _presets.Preset(
-            _("A fair rate for SGD"),
-            _("With its own, larger learning rate SGD is no longer the loser it seemed to be."),
-            {"r_sgd_lr": 0.3, "r_momentum_lr": 0.05},
-        ),
-        _presets.Preset(
-            _("Over the edge"),
-            _("Momentum with a learning rate of 3: it diverges in the first steps, and the others go on."),
-            {"r_momentum_lr": 3.0},
-        ),
-        _presets.Preset(
-            _("Corners from ReLU"),
-            _("ReLU networks are made of straight pieces: watch them put their corners where the zigzag has its own."),
-            {"r_target": "zigzag", "r_act": "relu"},
-        ),
-        _presets.Preset(
-            _("Sigmoid, three layers deep"),
-            _("Each sigmoid passes on at most a quarter of the gradient: it learns slowly (vanishing gradient)."),
-            {"r_act": "sigmoid", "r_layers": 3, "r_target": "sine"},
-        ),
-        _presets.Preset(
-            _("Fitting the noise"),
-            _("Thirty noisy points: the training loss sinks below the noise, the test loss rises (overfitting)."),
-            {"r_points": 30, "r_batch": 30, "r_noise": 0.3, "r_target": "sine"},
-        ),
-    )

@@ -16,7 +16,19 @@ from dlcore.experiments.surface_map import SurfaceMap, SurfaceMapResult
 from dlcore.experiments.surface_race import SurfaceRace, SurfaceRaceResult
 from dlcore.figures import curves, theme
 from dlcore.figures import surface_race as figures
-from pages import _controls, _formula, _lab, _live, _measured, _plot, _presets, _racers, _share, _words
+from pages import (
+    _controls,
+    _formula,
+    _lab,
+    _live,
+    _measured,
+    _optimizer_presets,
+    _plot,
+    _presets,
+    _racers,
+    _share,
+    _words,
+)
 from pages._words import _
 
 FIRST_FIELD = ("sgd", "momentum", "rmsprop", "adam")
@@ -38,7 +50,7 @@ def show() -> None:
     if question is not None and run is not None and run.result is not None:
         _show_details(question, run.result)
     with st.expander(_("Try this"), icon=":material/experiment:", expanded=True):
-        _presets.show("s", _offer(), _settle)
+        _presets.show("s", _optimizer_presets.surface(), _settle)
 
 
 def show_picture() -> None:
@@ -165,7 +177,14 @@ def _show_details(question: SurfaceRace, result: SurfaceRaceResult) -> None:
         lambda: _show_effective_step(question, result, 1),
     )
     table = _table(question, result)
-    st.dataframe(table, hide_index=True, key="s_table", column_config=_columns(), placeholder="–")
+    st.dataframe(
+        table,
+        hide_index=True,
+        key="s_table",
+        column_config=_columns(),
+        placeholder="–",
+        alt=_("The outcome of each optimizer."),
+    )
     _share.show(key="s_share", table=table, name="surface-race")
     _show_words(question, result)
 
@@ -226,18 +245,11 @@ def _table(question: SurfaceRace, result: SurfaceRaceResult) -> pd.DataFrame:
         {
             "optimizer": [one.rule.name for one in question.racers],
             "learning_rate": [one.settings["lr"] for one in question.racers],
-            "final_loss": np.median(result.final_loss, axis=1),
-            "steps_to_tolerance": [_arrival(runs) for runs in result.steps_to_tolerance],
+            "final_loss": result.median_final_loss(),
+            "steps_to_tolerance": result.median_arrival(),
             "outcome": result.outcomes,
         }
     )
-
-
-def _arrival(steps: np.ndarray) -> float | None:
-    """Return the median over the runs, or None when more than half of them never arrived."""
-    arrived = np.where(steps < 0, np.inf, steps)
-    median = float(np.median(arrived))
-    return median if np.isfinite(median) else None
 
 
 def _columns() -> dict[str, Any]:
@@ -279,44 +291,3 @@ def _show_formulas(question: SurfaceRace) -> None:
         symbols = {hyper.symbol: f"{one.settings[hyper.id]:g}" for hyper in one.rule.hypers}
         _formula.show(one.rule.latex, one.rule.update, source=one.rule.paper, symbols=symbols)
     st.caption(_words.explanation("optimizers", "conventions"))
-
-
-def _offer() -> tuple[_presets.Preset, ...]:
-    """Return what is worth trying; a function, since the words depend on the visitor's language."""
-    return (
-        _presets.Preset(
-            _("Too fast for the ravine"),
-            _("Gradient descent just above the limit 2/λ_max = 2: it leaps from wall to wall, each time farther."),
-            {"s_sgd_lr": 2.1},
-        ),
-        _presets.Preset(
-            _("Momentum at its best"),
-            _("Both rules at their optimal settings for κ = 100: the factor per step falls from 0.980 to 0.818."),
-            {
-                "s_o": ["sgd", "momentum"],
-                "s_sgd_lr": 1.980198,
-                "s_momentum_lr": 3.305785,
-                "s_momentum_momentum": 0.669421,
-            },
-        ),
-        _presets.Preset(
-            _("Rosenbrock's bent valley"),
-            _("Everybody finds the valley at once; following it is what takes the steps."),
-            {"s_surface": "rosenbrock", "s_steps": 1500},
-        ),
-        _presets.Preset(
-            _("Which of four minima?"),
-            _("Himmelblau's surface from its hilltop: the rule decides where you end. Click the map to move."),
-            {"s_surface": "himmelblau", "s_o": ["sgd", "momentum", "nesterov", "adam", "lion"]},
-        ),
-        _presets.Preset(
-            _("Noise as on mini-batches"),
-            _("The same race with noisy gradients, eight times: the spread shows which path was luck."),
-            {"s_surface": "booth", "s_noise": 8.0, "s_seeds": 8},
-        ),
-        _presets.Preset(
-            _("Adam without its correction"),
-            _("Without bias correction the first steps are three times too long: see the effective step at the start."),
-            {"s_o": ["adam", "adam_uncorrected"], "s_steps": 100},
-        ),
-    )

@@ -33,7 +33,7 @@ def _show_latest_runs() -> None:
         }
         for run in latest
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, key="home_runs")
+    st.dataframe(pd.DataFrame(rows), hide_index=True, key="home_runs", alt=_("The latest runs."))
 
 
 st.title("Gradient Lab", anchor=False)

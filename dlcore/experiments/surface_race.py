@@ -60,6 +60,15 @@ class SurfaceRaceResult:
     minima: Float[np.ndarray, "minima 2"]
     global_minima: int
 
+    def median_final_loss(self) -> Float[np.ndarray, " racers"]:
+        """Return the median over the runs; NaN where one of them diverged."""
+        return np.asarray(np.median(self.final_loss, axis=1))
+
+    def median_arrival(self) -> Float[np.ndarray, " racers"]:
+        """Return the median step to tolerance over the runs; NaN where half of them or more never arrived."""
+        steps = np.median(np.where(self.steps_to_tolerance < 0, np.inf, self.steps_to_tolerance), axis=1)
+        return np.where(np.isfinite(steps), steps, np.nan)
+
 
 class SurfaceRace(Experiment[SurfaceRaceResult]):
     """Let every racer descend from one start on the same noise.

@@ -294,3 +294,14 @@ def test_a_maps_key_changes_with_every_field():
 def test_the_measured_rate_is_the_predicted_one(id, settings):
     result = race(entry(id, **settings), surface="ravine", condition=100.0, steps=600).compute(ignore_progress)
     assert result.measured_rate[0] == pytest.approx(result.predicted_rate[0], rel=0.01)
+
+
+def test_the_medians_over_noise_seeds_count_a_run_that_never_arrives_as_late_and_a_lost_one_as_lost():
+    result = race(entry("sgd", lr=1.8), entry("sgd", lr=2.1), noise=0.05, seeds=5, steps=300, tolerance=0.05)
+    answer = result.compute(ignore_progress)
+    arrived = answer.steps_to_tolerance[0]
+    assert (arrived > 0).all()
+    assert answer.median_arrival()[0] == np.median(arrived)
+    assert answer.median_final_loss()[0] == np.median(answer.final_loss[0])
+    assert np.isnan(answer.median_final_loss()[1])
+    assert np.isnan(answer.median_arrival()[1])

@@ -1,0 +1,83 @@
+"""Races worth trying, good and bad, each with its why. Functions, since the words depend on the visitor's language."""
+
+from __future__ import annotations
+
+from pages._presets import Preset
+from pages._words import _
+
+
+def surface() -> tuple[Preset, ...]:
+    """Return the races on surfaces."""
+    return (
+        Preset(
+            _("Too fast for the ravine"),
+            _("Gradient descent just above the limit 2/λₙ = 2: it leaps from wall to wall, each time farther."),
+            {"s_sgd_lr": 2.1},
+        ),
+        Preset(
+            _("Momentum at its best"),
+            _("Both rules at their optimal settings for κ = 100: the factor per step falls from 0.980 to 0.818."),
+            {
+                "s_o": ["sgd", "momentum"],
+                "s_sgd_lr": 1.980198,
+                "s_momentum_lr": 3.305785,
+                "s_momentum_momentum": 0.669421,
+            },
+        ),
+        Preset(
+            _("Rosenbrock's bent valley"),
+            _("Everybody finds the valley at once; following it is what takes the steps."),
+            {"s_surface": "rosenbrock", "s_steps": 1500},
+        ),
+        Preset(
+            _("Which of four minima?"),
+            _("Himmelblau's surface from its hilltop: the rule decides where you end. Click the map to move."),
+            {"s_surface": "himmelblau", "s_o": ["sgd", "momentum", "nesterov", "adam", "lion"]},
+        ),
+        Preset(
+            _("Noise as on mini-batches"),
+            _("The same race with noisy gradients, eight times: the spread shows which path was luck."),
+            {"s_surface": "booth", "s_noise": 8.0, "s_seeds": 8},
+        ),
+        Preset(
+            _("Adam without its correction"),
+            _("Without bias correction the first steps are three times too long: see the effective step at the start."),
+            {"s_o": ["adam", "adam_uncorrected"], "s_steps": 100},
+        ),
+    )
+
+
+def regression() -> tuple[Preset, ...]:
+    """Return the races on real networks."""
+    return (
+        Preset(
+            _("The course's assignment"),
+            _("SGD, momentum and Adam at one learning rate: Adam fits the wave, SGD hardly bends."),
+            {},
+        ),
+        Preset(
+            _("A fair rate for SGD"),
+            _("With its own, larger learning rate SGD is no longer the loser it seemed to be."),
+            {"r_sgd_lr": 0.3, "r_momentum_lr": 0.05},
+        ),
+        Preset(
+            _("Over the edge"),
+            _("Momentum with a learning rate of 3: it diverges in the first steps, and the others go on."),
+            {"r_momentum_lr": 3.0},
+        ),
+        Preset(
+            _("Corners from ReLU"),
+            _("ReLU networks are made of straight pieces: watch them put their corners where the zigzag has its own."),
+            {"r_target": "zigzag", "r_act": "relu"},
+        ),
+        Preset(
+            _("Sigmoid, three layers deep"),
+            _("Each sigmoid passes on at most a quarter of the gradient: it learns slowly (vanishing gradient)."),
+            {"r_act": "sigmoid", "r_layers": 3, "r_target": "sine"},
+        ),
+        Preset(
+            _("Fitting the noise"),
+            _("Thirty noisy points: the training loss sinks below the noise, the test loss rises (overfitting)."),
+            {"r_points": 30, "r_batch": 30, "r_noise": 0.3, "r_target": "sine"},
+        ),
+    )
