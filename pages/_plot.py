@@ -62,6 +62,19 @@ def printed(figure: Figure) -> Print:
     return Print(figure.to_json(), isinstance(meta, dict) and "timeline" in meta)
 
 
+@st.cache_data(max_entries=256, show_spinner=False)
+def kept(meaning: tuple[str, ...], _draw: Callable[[], Figure]) -> Print:
+    """Return the print of the figure that ``_draw`` builds, from the cache where ``meaning`` has been drawn before.
+
+    Plotly takes 5 to 15 ms to build a figure, most of what a rerun on cached results costs.
+
+    Args:
+        meaning: everything the figure depends on, such as what it shows, the key of its question and the language.
+        _draw: builds the figure; called only for a meaning that is new.
+    """
+    return printed(_draw())
+
+
 def show(
     figure: Figure | Print,
     *,

@@ -58,6 +58,20 @@ def test_a_print_is_shown_like_its_figure():
     assert not _plot.printed(theme.figure()).moves
 
 
+def test_a_kept_figure_is_built_once_for_each_meaning():
+    built = []
+
+    def draw():
+        built.append(1)
+        return theme.figure().add_scatter(y=[len(built)])
+
+    first, again = _plot.kept(("loss", "a"), draw), _plot.kept(("loss", "a"), draw)
+    assert first == again
+    assert _plot.kept(("loss", "b"), draw) != first
+    assert len(built) == 2
+    _plot.kept.clear()
+
+
 def test_a_long_race_is_sent_once_as_typed_arrays():
     steps = np.arange(501, dtype="float32")
     drawn = theme.figure()
