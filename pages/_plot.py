@@ -63,7 +63,7 @@ def printed(figure: Figure) -> Print:
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def kept(meaning: tuple[str, ...], _draw: Callable[[], Figure]) -> Print:
+def kept(meaning: tuple[str, ...], _draw: Callable[[], Figure]) -> Print:  # noqa: ARG001 - meaning is the cache key
     """Return the print of the figure that ``_draw`` builds, from the cache where ``meaning`` has been drawn before.
 
     Plotly takes 5 to 15 ms to build a figure, most of what a rerun on cached results costs.
