@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+expect.set_options(timeout=20_000)  # ms; a busy machine is no failure
 ROOT = Path(__file__).parents[2]
 FLAGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]  # 3-D scenes need no GPU
 LOOKS = {

@@ -105,6 +105,7 @@ def test_a_click_on_a_point_tells_its_curve_and_custom_data(visitor, demo):
     point = box["x"] + point[0], box["y"] + point[1]
     page.mouse.move(point[0] - 40, point[1] - 30)
     page.mouse.move(*point, steps=5)
+    expect(page.locator(f"{CONTOUR} .hoverlayer .hovertext")).to_be_visible()
     page.mouse.click(*point)
     expect(page.get_by_text("curve=9 custom=kept")).to_be_visible()
 
