@@ -42,15 +42,6 @@ def quiet_lab(tmp_path_factory):
 @pytest.fixture(scope="module")
 def dashboard(quiet_lab):
     """Open a page through app.py as a link does: ``dashboard("pages/optimizers.py", s_surface="Booth")``."""
-    from pathlib import Path
+    from tests import through_app
 
-    from streamlit.testing.v1 import AppTest
-
-    def open_page(page, **link):
-        app = AppTest.from_file(Path(__file__).parents[1] / "app.py", default_timeout=60)
-        app.switch_page(page)
-        for name, value in link.items():
-            app.query_params[name] = value
-        return app.run()
-
-    return open_page
+    return through_app.open_page

@@ -105,16 +105,12 @@ def test_a_slider_beside_a_field_leaves_the_url_to_the_field(view):
 
 WITHOUT_TORCH = """
 import json, sys, time
-from streamlit.testing.v1 import AppTest
 from pages import _lab
+from tests.through_app import open_page
 
 path, link, wanted = sys.argv[1], json.loads(sys.argv[2]), sys.argv[3]
 for _ in range(600):
-    app = AppTest.from_file("app.py", default_timeout=60)
-    app.switch_page(path)
-    for name, value in link.items():
-        app.query_params[name] = value
-    app.run()
+    app = open_page(path, **link)
     live = [element for element in app.get("progress")]
     if wanted == "first" or not live:
         break
