@@ -143,19 +143,9 @@ def tabs(names: Sequence[str], *, key: str) -> Sequence[TabContainer]:
 def logarithmic(low: float, high: float, default: float, *, key: str, label: str, help: str | None = None) -> float:
     """Show in one line a slider on a logarithmic scale and a field for any exact value; the field stands in the URL."""
     slider_key, now = f"{key}__slider", st.session_state.get(key, default)
-    st.session_state[slider_key] = math.log10(now)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"{key}__line"):
-        st.markdown(label, width=116 if help else 92, help=help)
-        st.slider(
-            label,
-            math.log10(low),
-            math.log10(high),
-            step=0.01,
-            key=slider_key,
-            on_change=_take_slider,
-            args=(slider_key, key, low, high),
-            label_visibility="collapsed",
-        )
+        st.markdown(label, width=92, help=help)
+        left = st.container()  # filled after the field, which alone knows what a link asks for
         value = st.number_input(
             label,
             float(low),
@@ -168,6 +158,17 @@ def logarithmic(low: float, high: float, default: float, *, key: str, label: str
             bind="query-params",
             required=True,
             width=104,
+        )
+        st.session_state[slider_key] = math.log10(value)
+        left.slider(
+            label,
+            math.log10(low),
+            math.log10(high),
+            step=0.01,
+            key=slider_key,
+            on_change=_take_slider,
+            args=(slider_key, key, low, high),
+            label_visibility="collapsed",
         )
     _offer_range(key, value, default, low, high)
     return value
