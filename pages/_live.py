@@ -49,8 +49,8 @@ def follow(question: experiment.Experiment[Any], draw: Draw, *, start: bool = Tr
     @st.fragment(run_every=SECONDS_BETWEEN_LOOKS if live else None)
     def body() -> None:
         current = _lab.look(question)
-        if live and not (current is not None and current.live):
-            st.rerun()  # once: the timer goes, and the rest of the page sees the end
+        if live != (current is not None and current.live):
+            st.rerun()  # once: the timer comes or goes, and the rest of the page sees the beginning or the end
         draw(current)
 
     body()
