@@ -104,7 +104,7 @@ class Crew:
         """Start nothing yet.
 
         Args:
-            slots: runs side by side; as many idle children are kept at most.
+            slots: runs side by side; as many idle children and the spare one are kept at most.
             device_wish: ``auto`` or the device that the operator chose.
             idle_limit: seconds after which an idle child goes home, ``inf`` for never.
             tell: receives what each new child says about its device.
@@ -137,7 +137,7 @@ class Crew:
         """Take back a child that is ready for another run; replace it when it is old."""
         with self._lock:
             self._lent.discard(child)
-            keep = not self._closed and child.alive and child.runs < RUNS_PER_CHILD and len(self._idle) < self._slots
+            keep = not self._closed and child.alive and child.runs < RUNS_PER_CHILD and len(self._idle) <= self._slots
             if keep:
                 self._idle.insert(0, child)
         if not keep:

@@ -87,7 +87,6 @@ def test_the_same_code_runs_on_a_cluster(connected: lab.Laboratory, cluster: Clu
 
 def test_a_failure_on_the_cluster_is_a_sentence_too(connected: lab.Laboratory, finish: Finish) -> None:
     assert "ValueError: step 7" in finish(connected, Misbehaviour(way="raise")).error.sentence
-    assert "SIGKILL" in finish(connected, Misbehaviour(way="kill")).error.sentence
 
 
 def test_a_second_server_shares_a_run_and_leaving_does_not_stop_it(

@@ -60,30 +60,6 @@ def test_nothing_listens_beyond_this_machine(laboratory: lab.Laboratory) -> None
     assert set(listening) <= {"127.0.0.1", "::1"}
 
 
-def test_the_web_process_never_imports_torch(tmp_path: Path) -> None:
-    import subprocess
-    import sys
-
-    code = """
-import sys, time
-from pathlib import Path
-from dlcore import lab
-from tests.lab.experiments_for_tests import Squares, Walk
-laboratory = lab.open(lab.Settings(store=Path(sys.argv[1]), slots=1))
-assert laboratory.run(Squares()).state == "done"
-run = laboratory.run(Walk())
-while run.live:
-    time.sleep(0.05)
-    run = laboratory.peek(Walk())
-assert run.state == "done", run
-laboratory.status(), laboratory.recent(5)
-laboratory.close()
-heavy = {"torch", "streamlit", "plotly", "sympy"} & set(sys.modules)
-assert not heavy, heavy
-"""
-    subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True, timeout=120)
-
-
 def test_the_engine_leaves_the_main_thread_and_its_default_client_alone(laboratory: lab.Laboratory) -> None:
     import distributed
 
