@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import pydantic
 import streamlit as st
+from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
+from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 from streamlit.elements.lib.mutable_tab_container import TabContainer
 
 from pages import _link
@@ -201,6 +203,20 @@ def build(model: type[Question], **settings: Any) -> Question | None:
         for reason in refused.errors():
             st.warning(reason["msg"].removeprefix("Value error, "), icon=":material/error:")
         return None
+
+
+def wanted(place: ExpanderContainer | PopoverContainer, settings: Mapping[str, Any]) -> bool:
+    """Return whether the controls of ``place`` must be made: it is open, or one of them is not at its default.
+
+    Controls in a closed drawer are most of what a rerun costs, and at their defaults they say nothing. But one that a
+    link or a preset has set must be there: without its control Streamlit takes the setting out of the address.
+
+    Args:
+        place: an expander or a popover that tells whether it is open.
+        settings: the default of each control in it, by key.
+    """
+    moved = (st.session_state.get(key, usual) != usual or key in st.query_params for key, usual in settings.items())
+    return bool(place.open) or any(moved)
 
 
 def defaults() -> dict[str, Any]:

@@ -7,6 +7,7 @@ the first widget of a session is made, every control says what it shows and what
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Sequence
 
 import streamlit as st
@@ -15,6 +16,8 @@ from pages import _words
 from pages._words import _
 
 _STATE = "_link"
+MOST = 8
+"""How many sentences one link can put on the page."""
 
 
 @dataclasses.dataclass
@@ -26,8 +29,14 @@ class _Link:
 
 def read() -> None:
     """Note the parameters of the session's first URL; call it before any widget is made."""
-    if _STATE not in st.session_state:
-        st.session_state[_STATE] = _Link({name: st.query_params.get_all(name) for name in st.query_params})
+    if _STATE in st.session_state:
+        return
+    asked = {name: st.query_params.get_all(name) for name in st.query_params}
+    st.session_state[_STATE] = _Link(asked)
+    infinite = [name for name, values in asked.items() if any(map(_is_infinite, values))]
+    if infinite:  # Streamlit 1.67 raises OverflowError where a bound field of integers is to take one
+        st.query_params.from_dict({name: values for name, values in asked.items() if name not in infinite})
+        st.rerun()
 
 
 def offer(key: str, shown: Sequence[object], allowed: str) -> None:
@@ -43,11 +52,17 @@ def report(place: st.delta_generator.DeltaGenerator) -> None:
     if link is None:
         return
     if link.sentences is None:
-        link.sentences = [sentence for name in link.asked if (sentence := _sentence(link, name))]
+        link.sentences = _sentences(link)
     if link.sentences:
         with place.container(border=True, key="link_report", horizontal=True, vertical_alignment="center"):
             st.markdown("\n".join(f"- {sentence}" for sentence in link.sentences))
             st.button(_("Understood"), key="link_understood", on_click=link.sentences.clear)
+
+
+def _sentences(link: _Link) -> list[str]:
+    said = [sentence for name in link.asked if (sentence := _sentence(link, name))]
+    more = len(said) - MOST
+    return said if more <= 0 else [*said[:MOST], _("And {more} more of the kind.").format(more=more)]
 
 
 def _sentence(link: _Link, name: str) -> str | None:
@@ -69,6 +84,13 @@ def _sentence(link: _Link, name: str) -> str | None:
 
 def _same(asked: list[str], shown: list[str]) -> bool:
     return sorted(map(_normal, asked)) == sorted(map(_normal, shown))
+
+
+def _is_infinite(text: str) -> bool:
+    try:
+        return math.isinf(float(text))
+    except ValueError:
+        return False
 
 
 def _normal(text: str) -> str:

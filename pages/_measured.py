@@ -39,6 +39,6 @@ def show(rows: Sequence[Comparison], *, key: str, quantity: str) -> None:
 
 
 def _difference(row: Comparison) -> str:
-    if math.isnan(row.predicted) or math.isnan(row.measured):
+    if not row.predicted or math.isnan(row.predicted) or math.isnan(row.measured):
         return "–"
     return f"{100 * (row.measured / row.predicted - 1):+.2f} %"

@@ -61,18 +61,17 @@ def entrants(racers: Sequence[racer.Racer]) -> list[curves.Entrant]:
 
 def _others(prefix: str, id: str, defaults: Settings) -> dict[str, float]:
     rule = optimizers.OPTIMIZERS[id]
-    with st.popover(rule.name, key=f"{prefix}_{id}_settings", width="stretch"):
+    usual = {hyper.id: defaults.get(id, {}).get(hyper.id, hyper.default) for hyper in rule.hypers if hyper.id != "lr"}
+    place = st.popover(rule.name, key=f"{prefix}_{id}_settings", width="stretch", on_change="rerun")
+    if not _controls.wanted(place, {f"{prefix}_{id}_{hyper_id}": value for hyper_id, value in usual.items()}):
+        return usual
+    with place:
         _formula.show(rule.latex, rule.update, source=rule.paper)
-        return {
-            hyper.id: _hyper(prefix, id, hyper, defaults, label=f"${hyper.symbol}$ {hyper.name}")
-            for hyper in rule.hypers
-            if hyper.id != "lr"
-        }
+        return {hyper_id: _hyper(prefix, id, _hyper_of(id, hyper_id), value) for hyper_id, value in usual.items()}
 
 
-def _hyper(prefix: str, id: str, hyper: Hyper, defaults: Settings, *, label: str) -> float:
-    default = defaults.get(id, {}).get(hyper.id, hyper.default)
-    key = f"{prefix}_{id}_{hyper.id}"
+def _hyper(prefix: str, id: str, hyper: Hyper, default: float) -> float:
+    key, label = f"{prefix}_{id}_{hyper.id}", f"${hyper.symbol}$ {hyper.name}"
     if hyper.logarithmic and hyper.low > 0:
         return _controls.logarithmic(hyper.low, hyper.high, default, key=key, label=label, help=hyper.help)
     return _controls.linear(hyper.low, hyper.high, default, key=key, label=label, help=hyper.help)

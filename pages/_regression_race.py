@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,9 @@ from pages._words import _
 FIRST_FIELD = tuple(one.optimizer for one in _controls.default(RegressionRace, "racers"))
 RATES = {one.optimizer: one.settings for one in _controls.default(RegressionRace, "racers")}
 GROUP = "regression_race"
+NETWORK = {"r_layers": "hidden_layers", "r_width": "width", "r_act": "activation", "r_seed": "seed"}
+DATA = {"r_points": "points", "r_batch": "batch", "r_noise": "noise", "r_dseed": "data_seed"}
+"""Fields of the race by key of their controls."""
 SECONDS_TO_START_UNASKED = 6.0
 
 Run = lab.Run[RegressionRaceResult]
@@ -39,7 +42,7 @@ def show() -> None:
             if run is not None and run.result is not None:
                 _tell_repetition(question, run.result)
     if question is not None and run is not None and run.result is not None:
-        _show_details(question, run.result)
+        _show_details(question, run, run.result)
     with st.expander(_("Try this"), icon=":material/experiment:"):
         _presets.show("r", _optimizer_presets.regression())
 
@@ -49,7 +52,8 @@ def show_picture() -> None:
     question = RegressionRace()
 
     def draw(run: Run | None) -> None:
-        _show_fits(question, theme.small(_fits(question, run)), key="home_regression", height=240, controls=False)
+        drawn = _kept(question, run, "card", lambda: theme.small(_fits(question, run)))
+        _show_fits(question, drawn, key="home_regression", height=240, controls=False)
 
     _live.follow(question, draw)
 
@@ -61,8 +65,12 @@ def _choose(chosen: Sequence[str]) -> RegressionRace | None:
     rates = _racers.learning_rates("r", chosen, RATES)
     steps = _controls.slider(RegressionRace, "steps", key="r_steps", label=_("Steps"), step=100)
     buttons = st.container(horizontal=True, key="r_buttons")
-    with st.expander(_("Network, data and every hyper-parameter"), icon=":material/tune:"):
-        settings = _choose_network() | _choose_data()
+    drawer = st.expander(
+        _("Network, data and every hyper-parameter"), icon=":material/tune:", key="r_more", on_change="rerun"
+    )
+    with drawer:
+        usual = {key: _default(of) for key, of in (NETWORK | DATA).items()}
+        settings = _choose_network() | _choose_data() if _controls.wanted(drawer, usual) else {}
         field = _racers.field("r", rates, RATES)
     if not field:
         return None
@@ -110,13 +118,14 @@ def _show_start_buttons(question: RegressionRace) -> None:
         key="r_new",
         icon=":material/casino:",
         on_click=_new_start,
+        args=(question,),
         help=_("Other random weights and batches (the next seed), the same for every optimizer."),
     )
 
 
-def _new_start() -> None:
+def _new_start(question: RegressionRace) -> None:
     low, high = _controls.bounds(RegressionRace, "seed")
-    st.session_state["r_seed"] = st.session_state["r_seed"] + 1 if st.session_state["r_seed"] < high else low
+    st.session_state["r_seed"] = question.seed + 1 if question.seed < high else low
 
 
 def _train_again(question: RegressionRace) -> None:
@@ -142,12 +151,21 @@ def _default(field: str) -> Any:
 
 
 def _draw(question: RegressionRace, run: Run | None) -> None:
-    _show_fits(question, _fits(question, run), key="r_fits", height=400)
+    _show_fits(question, _kept(question, run, "fits", lambda: _fits(question, run)), key="r_fits", height=400)
     if run is not None and run.result is None and run.curves:
         _draw_losses_so_far(question, run)
 
 
-def _show_fits(question: RegressionRace, drawn: theme.Figure, **more: Any) -> None:
+def _kept(
+    question: RegressionRace, run: Run | None, name: str, draw: Callable[[], theme.Figure]
+) -> theme.Figure | _plot.Print:
+    """Return a figure of a finished run from the cache, drawn where it is new; one of a live run is drawn each time."""
+    if run is None or run.provenance is None:
+        return draw()
+    return _plot.kept((name, question.key(), run.provenance.created, _words.language()), draw)
+
+
+def _show_fits(question: RegressionRace, drawn: theme.Figure | _plot.Print, **more: Any) -> None:
     alt = _("The data, the true curve and the curve that each optimizer's network has learned.")
     _plot.show(drawn, alt=alt, view=question.target, group=GROUP, autoplay=_live.first_view(question), **more)
 
@@ -174,19 +192,24 @@ def _draw_losses_so_far(question: RegressionRace, run: Run) -> None:
     _plot.show(drawn, key="r_so_far", alt=_("The loss of each optimizer so far."), height=260, view="so far")
 
 
-def _show_details(question: RegressionRace, result: RegressionRaceResult) -> None:
+def _show_details(question: RegressionRace, run: Run, result: RegressionRaceResult) -> None:
     """Show the losses against steps and against time, the table and the words."""
     _show_divergences(result)
     which = _controls.switch(_LOSSES, key="r_which", label=_("Loss to compare"), default="training")
     by_step, by_time = st.columns(2, gap="large")
     with by_step:
-        _show_loss_by_step(question, result, which)
+        st.markdown(_("**Loss against steps**"))
+        drawn = _kept(question, run, f"steps {which}", lambda: _loss_by_step(question, result, which))
+        alt = _("The loss of each optimizer against steps, on a logarithmic scale.")
+        _plot.show(drawn, key="r_loss", alt=alt, height=320, view=which, group=GROUP, controls=False)
     with by_time:
-        _show_loss_by_time(question, result, which)
+        st.markdown(_("**Loss against time** (each alone on this device)"))
+        drawn = _kept(question, run, f"time {which}", lambda: _loss_by_time(question, result, which))
+        alt = _("The loss of each optimizer against the seconds it needs when it trains alone.")
+        _plot.show(drawn, key="r_time", alt=alt, height=320, view=which)
     table = _table(question, result)
-    st.dataframe(
-        table, hide_index=True, key="r_table", column_config=_columns(), alt=_("The outcome of each optimizer.")
-    )
+    alt = _("The outcome of each optimizer.")
+    st.dataframe(table, hide_index=True, key="r_table", column_config=_columns(), alt=alt)
     _share.show(key="r_share", table=table, name="regression-race")
     with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:"):
         st.markdown(_words.explanation("optimizers", "regression-notice"))
@@ -201,31 +224,20 @@ def _show_divergences(result: RegressionRaceResult) -> None:
         st.warning(reason, icon=":material/trending_up:")
 
 
-def _show_loss_by_step(question: RegressionRace, result: RegressionRaceResult, which: str) -> None:
+def _loss_by_step(question: RegressionRace, result: RegressionRaceResult, which: str) -> theme.Figure:
     steps, losses = result.losses(which)
-    drawn = curves.compare(
-        _racers.entrants(question.racers), steps, losses[:, None], curves.Axes(_("step"), _("mean squared error"))
-    )
+    axes = curves.Axes(_("step"), _("mean squared error"))
+    drawn = curves.compare(_racers.entrants(question.racers), steps, losses[:, None], axes)
     if question.noise and which != "test":
         curves.level(drawn, question.noise**2, _("variance of the noise"))
-    curves.ride(drawn, steps, question.steps)
-    st.markdown(_("**Loss against steps**"))
-    alt = _("The loss of each optimizer against steps, on a logarithmic scale.")
-    _plot.show(drawn, key="r_loss", alt=alt, height=320, view=which, group=GROUP, controls=False)
+    return curves.ride(drawn, steps, question.steps)
 
 
-def _show_loss_by_time(question: RegressionRace, result: RegressionRaceResult, which: str) -> None:
+def _loss_by_time(question: RegressionRace, result: RegressionRaceResult, which: str) -> theme.Figure:
     steps, losses = result.losses(which)
     seconds = steps[None] * result.seconds_per_step[:, None]
-    drawn = curves.compare(
-        _racers.entrants(question.racers),
-        seconds,
-        losses[:, None],
-        curves.Axes(_("time (s)"), _("mean squared error")),
-    )
-    st.markdown(_("**Loss against time** (each alone on this device)"))
-    alt = _("The loss of each optimizer against the seconds it needs when it trains alone.")
-    _plot.show(drawn, key="r_time", alt=alt, height=320, view=which)
+    axes = curves.Axes(_("time (s)"), _("mean squared error"))
+    return curves.compare(_racers.entrants(question.racers), seconds, losses[:, None], axes)
 
 
 def _table(question: RegressionRace, result: RegressionRaceResult) -> pd.DataFrame:

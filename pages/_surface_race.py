@@ -33,6 +33,8 @@ from pages._words import _
 
 FIRST_FIELD = ("sgd", "momentum", "rmsprop", "adam")
 GROUP = "surface_race"
+NOISE = {"s_noise": "noise", "s_seeds": "seeds", "s_seed": "seed", "s_tol": "tolerance"}
+"""Field of the race by key of its control."""
 
 Run = lab.Run[SurfaceRaceResult]
 
@@ -59,9 +61,10 @@ def show_picture() -> None:
     rates = _suggested(surface)
     racers = tuple(racer.Racer(optimizer=id, settings=rates[id]) for id in FIRST_FIELD)
     question = SurfaceRace(surface=surface, racers=racers)
-    drawn = _map(question, _lab.answer(question))
-    if drawn is not None:
-        _show_map(question, theme.small(drawn), key="home_surface", height=240, controls=False)
+    result = _lab.answer(question).result
+    if result is not None and (land := _landscape(question)) is not None:
+        drawn = _kept(question, "card", lambda: theme.small(_map(question, land[0], result)))
+        _show_map(question, drawn, key="home_surface", height=240, controls=False)
 
 
 def _choose(chosen: Sequence[str]) -> SurfaceRace | None:
@@ -72,8 +75,14 @@ def _choose(chosen: Sequence[str]) -> SurfaceRace | None:
     condition = _choose_condition(surface)
     rates = _racers.learning_rates("s", chosen, _suggested(surface))
     steps = _controls.slider(SurfaceRace, "steps", key="s_steps", label=_("Steps"))
-    with st.expander(_("Start, noise and every hyper-parameter"), icon=":material/tune:"):
-        settings = _choose_start(surface) | _choose_noise()
+    drawer = st.expander(
+        _("Start, noise and every hyper-parameter"), icon=":material/tune:", key="s_more", on_change="rerun"
+    )
+    with drawer:
+        start, noise = _start_of(surface), {key: _controls.default(SurfaceRace, of) for key, of in NOISE.items()}
+        settings = dict(zip(("start_x", "start_y"), start.values(), strict=True))
+        if _controls.wanted(drawer, start | noise):
+            settings = _choose_start(surface) | _choose_noise()
         field = _racers.field("s", rates, _suggested(surface))
     if not field:
         return None
@@ -88,6 +97,11 @@ def _choose_condition(surface: str) -> dict[str, float]:
     default = _controls.default(SurfaceRace, "condition")
     label = _("κ (condition)")
     return {"condition": _controls.logarithmic(low, high, default, key="s_kappa", label=label, help=words)}
+
+
+def _start_of(surface: str) -> dict[str, float]:
+    """Return where a race on ``surface`` starts by default, by key of the control."""
+    return dict(zip(("s_x", "s_y"), SURFACES[surface].start, strict=True))
 
 
 def _choose_start(surface: str) -> dict[str, float]:
@@ -120,7 +134,7 @@ def _suggested(surface: str) -> _racers.Settings:
 def _settle() -> None:
     """Another surface has another scale: take its own start and learning rates to begin with."""
     surface = st.session_state["s_surface"]
-    st.session_state["s_x"], st.session_state["s_y"] = SURFACES[surface].start
+    st.session_state.update(_start_of(surface))
     for id, settings in _suggested(surface).items():
         st.session_state[f"s_{id}_lr"] = settings["lr"]
 
@@ -144,21 +158,24 @@ def _paths(result: SurfaceRaceResult) -> figures.Paths:
     return figures.Paths(at, result.paths[:, :, at], result.loss[:, :, at])
 
 
-def _map(question: SurfaceRace, run: Run | None) -> theme.Figure | None:
-    """Return the map with the paths, or None while one of the two is not there yet."""
-    land = _landscape(question)
-    if land is None or run is None or run.result is None:
-        return None
-    return figures.contour(land[0], _racers.entrants(question.racers), _paths(run.result))
+def _kept(question: SurfaceRace, name: str, draw: Callable[[], theme.Figure]) -> _plot.Print:
+    """Return a figure of this question from the cache, drawn where it is new."""
+    return _plot.kept((name, question.key(), _words.language()), draw)
+
+
+def _map(question: SurfaceRace, land: figures.Landscape, result: SurfaceRaceResult) -> theme.Figure:
+    return figures.contour(land, _racers.entrants(question.racers), _paths(result))
 
 
 def _draw_map(question: SurfaceRace, run: Run | None) -> None:
-    drawn = _map(question, run)
-    if drawn is not None:
+    """Draw the map with the paths once both of them are there."""
+    result = None if run is None else run.result
+    if result is not None and (land := _landscape(question)) is not None:
+        drawn = _kept(question, "map", lambda: _map(question, land[0], result))
         _show_map(question, drawn, key="s_map", height=420, on_click=_start_here)
 
 
-def _show_map(question: SurfaceRace, drawn: theme.Figure, **more: Any) -> None:
+def _show_map(question: SurfaceRace, drawn: _plot.Print, **more: Any) -> None:
     words = _("Map of the surface {name} with the path of each optimizer from the start.")
     alt = words.format(name=SURFACES[question.surface].name)
     _plot.show(drawn, alt=alt, view=question.surface, group=GROUP, autoplay=_live.first_view(question), **more)
@@ -190,12 +207,15 @@ def _show_details(question: SurfaceRace, result: SurfaceRaceResult) -> None:
 
 
 def _show_curve(question: SurfaceRace, values: np.ndarray, key: str, title: str, axis: str) -> None:
-    at = curves.thin(values.shape[-1])
-    drawn = curves.compare(_racers.entrants(question.racers), at, values[:, :, at], curves.Axes(_("step"), axis))
-    drawn.update_layout(showlegend=False)
+    def draw() -> theme.Figure:
+        at = curves.thin(values.shape[-1])
+        axes = curves.Axes(_("step"), axis)
+        drawn = curves.compare(_racers.entrants(question.racers), at, values[:, :, at], axes)
+        return curves.ride(drawn.update_layout(showlegend=False), at, question.steps)
+
     st.markdown(f"**{title}**")
     _plot.show(
-        curves.ride(drawn, at, question.steps),
+        _kept(question, key, draw),
         key=key,
         alt=_("{title}, one curve per optimizer.").format(title=title),
         height=300,
@@ -230,7 +250,7 @@ def _show_relief(question: SurfaceRace, result: SurfaceRaceResult) -> None:
         return
     st.markdown(_("**The same in relief**"))
     _plot.show(
-        figures.relief(land[0], _racers.entrants(question.racers), _paths(result)),
+        _kept(question, "relief", lambda: figures.relief(land[0], _racers.entrants(question.racers), _paths(result))),
         key="s_relief",
         alt=_("The surface in three dimensions with the same paths."),
         height=300,
@@ -266,11 +286,18 @@ def _show_words(question: SurfaceRace, result: SurfaceRaceResult) -> None:
     with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:"):
         st.markdown(_words.explanation("optimizers", "surface-notice"))
         st.markdown(_words.explanation("optimizers", "surface-effective"))
-    with st.expander(_("Predicted beside measured: how fast the distance shrinks"), icon=":material/query_stats:"):
-        st.markdown(_words.explanation("optimizers", "surface-rates"))
-        _measured.show(_rates(question, result), key="s_rates", quantity=_("factor per step"))
-    with st.expander(_("The formulas of this view"), icon=":material/functions:"):
-        _show_formulas(question)
+    words = _("Predicted beside measured: how fast the distance shrinks")
+    rates = st.expander(words, icon=":material/query_stats:", key="s_theory", on_change="rerun")
+    if rates.open:
+        with rates:
+            st.markdown(_words.explanation("optimizers", "surface-rates"))
+            _measured.show(_rates(question, result), key="s_rates", quantity=_("factor per step"))
+    formulas = st.expander(
+        _("The formulas of this view"), icon=":material/functions:", key="s_formulas", on_change="rerun"
+    )
+    if formulas.open:
+        with formulas:
+            _show_formulas(question)
 
 
 def _rates(question: SurfaceRace, result: SurfaceRaceResult) -> list[_measured.Comparison]:
