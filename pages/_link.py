@@ -39,6 +39,12 @@ def read() -> None:
         st.rerun()
 
 
+def asks(key: str) -> bool:
+    """Return whether the link has a value for the control ``key`` about which nothing has been said yet."""
+    link: _Link | None = st.session_state.get(_STATE)
+    return link is not None and link.sentences is None and key in link.asked
+
+
 def offer(key: str, shown: Sequence[object], allowed: str) -> None:
     """Say what the control ``key`` shows now (as texts or numbers) and, in words, what it allows."""
     link: _Link | None = st.session_state.get(_STATE)

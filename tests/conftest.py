@@ -45,3 +45,11 @@ def dashboard(quiet_lab):
     from tests import through_app
 
     return through_app.open_page
+
+
+@pytest.fixture
+def open_drawers(monkeypatch):
+    """Make the controls of every expander and popover, as if the visitor had opened them all."""
+    from pages import _controls
+
+    monkeypatch.setattr(_controls, "wanted", lambda place, settings: True)

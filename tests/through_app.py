@@ -13,7 +13,7 @@ class _Navigated(pages_manager.PagesManager):
     """Keep AppTest from its guess that our folder of pages is Streamlit's older scheme, where app.py is not run."""
 
 
-def open_page(page, **link):
+def open_page(page, /, **link):
     """Open a page as a link does: ``open_page("pages/optimizers.py", s_surface="Booth")``; return it after its run."""
     pages_manager.PagesManager.uses_pages_directory = False
     app_test.PagesManager = _Navigated

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from pages import _controls
+
 ROOT = Path(__file__).parents[2]
 PREFIXED = re.compile(r"^(s|r|opt|home|link)_[a-z0-9_]+$")
 WIDGETS = {
@@ -56,8 +58,11 @@ def key_of(element):
 
 @pytest.fixture(scope="module", params=VIEWS, ids=lambda view: "-".join([Path(view[0]).stem, *view[1].values()]))
 def view(request, dashboard):
+    """A page with every drawer open, so that no control is left out."""
     path, link = request.param
-    return dashboard(path, **link)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_controls, "wanted", lambda place, settings: True)
+        return dashboard(path, **link)
 
 
 def test_the_navigation_names_every_page_once():

@@ -25,7 +25,7 @@ def widgets(app):
 
 
 @pytest.mark.parametrize(("model", "link", "keys"), FIELDS, ids=["surface", "regression"])
-def test_widgets_have_the_bounds_and_the_type_of_their_fields(dashboard, model, link, keys):
+def test_widgets_have_the_bounds_and_the_type_of_their_fields(open_drawers, dashboard, model, link, keys):
     shown = widgets(dashboard(PAGE, **link))
     for key, field in keys.items():
         widget, kind = shown[key], model.model_fields[field].annotation
@@ -75,7 +75,7 @@ def test_plus_and_minus_step_by_a_tenth_of_the_power_of_ten(value, step):
     assert _controls._small_step(value) == pytest.approx(step)
 
 
-def test_another_surface_brings_its_own_start_and_rates(dashboard):
+def test_another_surface_brings_its_own_start_and_rates(open_drawers, dashboard):
     app = dashboard(PAGE)
     app.selectbox(key="s_surface").set_value("rosenbrock").run()
     assert not app.exception
@@ -112,3 +112,17 @@ def test_the_order_of_racers_is_the_menus_order_not_the_links(dashboard):
     """So that two links with the same racers ask the same question."""
     keys = [list(widgets(dashboard(PAGE, s_o=names))) for names in (["Adam", "SGD"], ["SGD", "Adam"])]
     assert keys[0] == keys[1]
+
+
+def test_a_closed_drawer_has_controls_only_where_they_say_something(dashboard):
+    at_rest, linked = widgets(dashboard(PAGE)), widgets(dashboard(PAGE, s_noise="2", s_adam_beta1="0.5"))
+    assert not {"s_noise", "s_seed", "s_adam_beta1"} & set(at_rest)
+    assert {"s_noise", "s_seed", "s_adam_beta1"} <= set(linked)
+    assert "s_rmsprop_alpha" not in linked
+
+
+def test_a_drawers_settings_outlive_other_changes(dashboard):
+    app = dashboard(PAGE, s_noise="2", s_adam_beta1="0.5")
+    app.slider(key="s_steps").set_value(200).run()
+    assert app.number_input(key="s_noise").value == 2
+    assert app.number_input(key="s_adam_beta1").value == 0.5

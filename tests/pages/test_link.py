@@ -19,6 +19,8 @@ def report(app):
         ("s_x", "1000", ["1000", "from -100 to 100"]),
         ("s_x", "nan", ["nan", "must be a number"]),
         ("s_x", "inf", ["inf", "must be a number"]),
+        ("s_steps", "inf", ["inf", "from 1 to 5000"]),
+        ("s_seeds", "1e999", ["1e999", "from 1 to 32"]),
         ("s_x", "", ["s_x", "must be a number"]),
         ("s_steps", "1000000000", ["1000000000", "from 1 to 5000", "`300`"]),
         ("s_steps", "2.5", ["2.5", "from 1 to 5000"]),
@@ -74,11 +76,11 @@ def test_the_sentences_go_when_they_are_understood_and_stay_away(dashboard):
     app = dashboard(PAGE, s_x="far")
     app.button(key="link_understood").click().run()
     assert report(app) == []
-    app.number_input(key="s_x").set_value(1.0).run()
+    app.number_input(key="s_sgd_lr").set_value(1.5).run()
     assert report(app) == []
 
 
 def test_the_sentences_stay_while_other_controls_move(dashboard):
     app = dashboard(PAGE, s_x="far")
-    app.number_input(key="s_y").set_value(1.0).run()
+    app.number_input(key="s_sgd_lr").set_value(1.5).run()
     assert len(report(app)) == 1

@@ -1,0 +1,64 @@
+"""Whatever stands in a link, the page answers without an exception."""
+
+import random
+
+import pytest
+
+from dlcore.elements import optimizers
+from dlcore.elements.surfaces import SURFACES
+from dlcore.elements.targets import TARGETS
+from pages import _link
+
+SEED, LINKS = 20261122, 300
+KEYS = [
+    "opt_tab", "s_o", "s_surface", "s_x", "s_y", "s_steps", "s_kappa", "s_noise", "s_seed", "s_seeds", "s_tol",
+    "s_sgd_lr", "s_adam_lr", "s_adam_beta1", "s_adam_eps", "s_momentum_momentum", "r_o", "r_target", "r_steps",
+    "r_layers", "r_act", "r_width", "r_seed", "r_points", "r_noise", "r_batch", "r_dseed", "r_which", "r_sgd_lr",
+    "s_adam_lr__slider", "link_understood", "s_preset_0", "embed", "_session", "s_map", "page",
+]  # fmt: skip
+HOSTILE = [
+    "", " ", "nan", "NaN", "inf", "-inf", "1e999", "-0", "0", "1", "-1", "1e9", "1000000000", "9" * 400, "1e-320",
+    "0x10", "1_000", "١٢", "½", "1,5", "true", "null", "None", "[]", "{}", "[1,2]", "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>", "`*_[a](javascript:alert(1))_*`", "../../etc/passwd", "%00", "\x00", "\ud7ff",
+    "\u202e", "{low}", "{0.__class__}", "%s%n", "' OR 1=1 --", "$x^2$", "a" * 5000, "😀" * 50, "\n\r\n",
+    ":material/home:",
+]  # fmt: skip
+PROPER = ["Surface", "Regression", *(rule.name for rule in optimizers.OPTIMIZERS.values())]
+PROPER += [member.name for member in [*SURFACES.values(), *TARGETS.values()]]
+
+
+def hostile_link(chance):
+    """Draw one to eight parameters: mostly nonsense, sometimes good, sometimes repeated."""
+    link = {}
+    for key in chance.sample(KEYS, chance.randint(1, 8)):
+        values = [
+            chance.choice(HOSTILE if chance.random() < 0.7 else PROPER) for _ in range(chance.choice([1, 1, 1, 2, 9]))
+        ]
+        link[key] = values if len(values) > 1 else values[0]
+    return link
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)  # a fifth of a second each, several on a busy machine
+def test_no_link_raises(dashboard):
+    chance = random.Random(SEED)
+    for _ in range(LINKS):
+        link = hostile_link(chance)
+        app = dashboard("pages/optimizers.py", **link)
+        assert not app.exception, (link, app.exception)
+        assert app.title[0].value == "Optimizers"
+
+
+def test_the_home_page_takes_no_harm_either(dashboard):
+    chance = random.Random(SEED + 1)
+    for _ in range(10):
+        link = hostile_link(chance)
+        assert not dashboard("pages/home.py", **link).exception, link
+
+
+@pytest.mark.parametrize("many", [100, 999, 10_000])
+def test_a_link_cannot_fill_the_page(dashboard, many):
+    app = dashboard("pages/optimizers.py", **{f"x{number}": "1" for number in range(many)})
+    assert not app.exception
+    sentences = [text.value for text in app.markdown if text.value.startswith("- The link")]
+    assert len("".join(sentences).splitlines()) <= _link.MOST + 1

@@ -1,0 +1,65 @@
+"""Every preset gives a question that can be asked, cheap enough to answer while the visitor waits."""
+
+import pytest
+
+from pages import _controls, _optimizer_presets
+
+PAGE = "pages/optimizers.py"
+SECONDS_THAT_A_VISITOR_WAITS = 10.0
+TABS = {"s": ({}, _optimizer_presets.surface()), "r": ({"opt_tab": "Regression"}, _optimizer_presets.regression())}
+CASES = [
+    pytest.param(prefix, number, id=f"{prefix}-{preset.name}")
+    for prefix, (_, presets) in TABS.items()
+    for number, preset in enumerate(presets)
+]
+
+
+@pytest.fixture
+def questions(monkeypatch):
+    """Every question that the page builds from its controls, in order."""
+    built, build = [], _controls.build
+
+    def note(model, **settings):
+        built.append(build(model, **settings))
+        return built[-1]
+
+    monkeypatch.setattr(_controls, "build", note)
+    return built
+
+
+def values(app):
+    kinds = (app.number_input, app.selectbox, app.slider, app.get("button_group"))
+    return {widget.key: widget.value for kind in kinds for widget in kind}
+
+
+@pytest.mark.parametrize(("prefix", "number"), CASES)
+def test_a_preset_sets_its_controls_and_makes_a_question(dashboard, questions, prefix, number):
+    link, presets = TABS[prefix]
+    app = dashboard(PAGE, **link)
+    app.button(key=f"{prefix}_preset_{number}").click().run()
+    assert not app.exception
+    shown = values(app)
+    for key, value in presets[number].values.items():
+        assert shown[key] == value, key
+    assert questions[-1] is not None
+    assert questions[-1].cost() < SECONDS_THAT_A_VISITOR_WAITS
+
+
+@pytest.mark.parametrize(("prefix", "number"), CASES)
+def test_a_preset_does_not_depend_on_what_was_set_before(dashboard, questions, prefix, number):
+    link, presets = TABS[prefix]
+    other = (number + 1) % len(presets)
+    fresh, used = dashboard(PAGE, **link), dashboard(PAGE, **link)
+    fresh.button(key=f"{prefix}_preset_{number}").click().run()
+    expected = questions[-1]
+    used.button(key=f"{prefix}_preset_{other}").click().run()
+    used.button(key=f"{prefix}_preset_{number}").click().run()
+    assert questions[-1] == expected
+
+
+@pytest.mark.parametrize("prefix", TABS)
+def test_presets_have_names_of_their_own_and_reasons(prefix):
+    presets = TABS[prefix][1]
+    assert len({preset.name for preset in presets}) == len(presets)
+    assert all(preset.why.endswith(".") for preset in presets)
+    assert all(key.startswith(f"{prefix}_") for preset in presets for key in preset.values)
