@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
@@ -11,12 +12,40 @@ import streamlit as st
 from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 from streamlit.elements.lib.mutable_tab_container import TabContainer
+from streamlit.errors import StreamlitAPIException
 
 from pages import _link
 from pages._words import _
 
 Model = type[pydantic.BaseModel]
 Question = TypeVar("Question", bound=pydantic.BaseModel)
+_PENDING = "_pending"
+
+
+def put(values: Mapping[str, Any]) -> None:
+    """Set controls from a callback, whether they are on the page or not; each takes its value when it is made next."""
+    st.session_state[_PENDING] = st.session_state.get(_PENDING, {}) | values
+
+
+def held(key: str, otherwise: Any = None) -> Any:
+    """Return what the control ``key`` holds, or will hold when it is made next."""
+    pending: Mapping[str, Any] = st.session_state.get(_PENDING, {})
+    return pending[key] if key in pending else st.session_state.get(key, otherwise)
+
+
+def _take_pending(key: str, default: Any, written: Callable[[Any], str] = "{:.15g}".format) -> None:
+    """Give the control that is about to be made the value that ``put`` holds for it.
+
+    A control that was on the page before writes the value into the address by itself, and forbids others to; one that
+    is made for the first time does not (Streamlit 1.67), so its address is written here.
+    """
+    pending = st.session_state.get(_PENDING, {})
+    if key not in pending:
+        return
+    value = st.session_state[key] = pending.pop(key)
+    if value != default:
+        with contextlib.suppress(StreamlitAPIException):
+            st.query_params[key] = [written(one) for one in value] if isinstance(value, list) else written(value)
 
 
 def bounds(model: Model, field: str) -> tuple[Any, Any]:
@@ -46,6 +75,7 @@ def number(
     low, high = bounds(model, field)
     usual = default(model, field) if initial is None else initial
     kind = type(usual)
+    _take_pending(key, usual)
     value = st.number_input(
         label,
         kind(low),
@@ -68,6 +98,7 @@ def slider(
     """Show a slider for ``field``; integers stay integers."""
     low, high = bounds(model, field)
     kind = type(default(model, field))
+    _take_pending(key, default(model, field))
     value = st.slider(
         label, kind(low), kind(high), default(model, field), step=step, key=key, help=help, bind="query-params"
     )
@@ -86,6 +117,7 @@ def choice(
 ) -> str:
     """Show a menu of ids by their proper names (the names stand in the URL) and return the chosen id."""
     options = list(names)
+    _take_pending(key, default, names.__getitem__)
     chosen = st.selectbox(
         label,
         options,
@@ -104,6 +136,7 @@ def choices(
     names: Mapping[str, str], *, key: str, label: str, default: Sequence[str], help: str | None = None
 ) -> tuple[str, ...]:
     """Show all of several ids as switches by their proper names and return the chosen ids in the menu's order."""
+    _take_pending(key, list(default), names.__getitem__)
     chosen = st.pills(
         label,
         list(names),
@@ -120,6 +153,7 @@ def choices(
 
 def switch(names: Mapping[str, str], *, key: str, label: str, default: str, help: str | None = None) -> str:
     """Show a few ids side by side by their proper names and return the chosen one."""
+    _take_pending(key, default, names.__getitem__)
     chosen = st.segmented_control(
         label,
         list(names),
@@ -144,10 +178,11 @@ def tabs(names: Sequence[str], *, key: str) -> Sequence[TabContainer]:
 
 def logarithmic(low: float, high: float, default: float, *, key: str, label: str, help: str | None = None) -> float:
     """Show in one line a slider on a logarithmic scale and a field for any exact value; the field stands in the URL."""
-    slider_key, now = f"{key}__slider", st.session_state.get(key, default)
+    slider_key, now = f"{key}__slider", held(key, default)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"{key}__line"):
         st.markdown(label, width=92, help=help)
         left = st.container()  # filled after the field, which alone knows what a link asks for
+        _take_pending(key, default)
         value = st.number_input(
             label,
             float(low),
@@ -178,6 +213,7 @@ def logarithmic(low: float, high: float, default: float, *, key: str, label: str
 
 def linear(low: float, high: float, default: float, *, key: str, label: str, help: str | None = None) -> float:
     """Show a number field for a value that needs no logarithmic scale."""
+    _take_pending(key, default)
     value = st.number_input(
         label, low, high, default, step=0.01, format="%g", key=key, help=help, bind="query-params", required=True
     )
@@ -187,7 +223,7 @@ def linear(low: float, high: float, default: float, *, key: str, label: str, hel
 
 def _take_slider(slider_key: str, key: str, low: float, high: float) -> None:
     value = float(f"{10 ** st.session_state[slider_key]:.3g}")
-    st.session_state[key] = min(max(value, low), high)
+    put({key: min(max(value, low), high)})
 
 
 def _small_step(value: float) -> float:
@@ -215,8 +251,8 @@ def wanted(place: ExpanderContainer | PopoverContainer, settings: Mapping[str, A
         place: an expander or a popover that tells whether it is open.
         settings: the default of each control in it, by key.
     """
-    moved = (st.session_state.get(key, usual) != usual or key in st.query_params for key, usual in settings.items())
-    return bool(place.open) or any(moved)
+    asked = any(_link.asks(key) or key in st.query_params for key in settings)
+    return bool(place.open) or asked or any(held(key, usual) != usual for key, usual in settings.items())
 
 
 def defaults() -> dict[str, Any]:

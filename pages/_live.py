@@ -42,19 +42,20 @@ def follow(question: experiment.Experiment[Any], draw: Draw, *, start: bool = Tr
     run = _lab.look(question)
     if run is None and start:
         run = _lab.answer(question)
-    live = run is not None and run.live
-    if live:
+    if run is not None and run.live:
         st.session_state[_WATCHED] = question.key()
-
-    @st.fragment(run_every=SECONDS_BETWEEN_LOOKS if live else None)
-    def body() -> None:
-        current = _lab.look(question)
-        if live != (current is not None and current.live):
-            st.rerun()  # once: the timer comes or goes, and the rest of the page sees the beginning or the end
-        draw(current)
-
-    body()
+        st.fragment(_watch, run_every=SECONDS_BETWEEN_LOOKS)(question, draw)
+    else:
+        draw(run)  # outside a fragment: a click in the picture must reach the controls
     return run
+
+
+def _watch(question: experiment.Experiment[Any], draw: Draw) -> None:
+    """Draw the run as it stands; once it has ended, make the whole page anew: the timer goes, the rest sees the end."""
+    run = _lab.look(question)
+    if run is None or not run.live:
+        st.rerun()
+    draw(run)
 
 
 def first_view(question: experiment.Experiment[Any]) -> str:

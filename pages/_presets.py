@@ -40,8 +40,8 @@ def show(prefix: str, presets: Sequence[Preset], settle: Callable[[], None] | No
 
 
 def _apply(prefix: str, values: Mapping[str, Any], settle: Callable[[], None] | None) -> None:
-    st.session_state.update({key: value for key, value in _controls.defaults().items() if key.startswith(f"{prefix}_")})
-    st.session_state.update(values)
+    _controls.put({key: usual for key, usual in _controls.defaults().items() if key.startswith(f"{prefix}_")})
+    _controls.put(values)
     if settle is not None:
         settle()
-        st.session_state.update(values)
+        _controls.put(values)

@@ -43,7 +43,7 @@ def show() -> None:
                 _tell_repetition(question, run.result)
     if question is not None and run is not None and run.result is not None:
         _show_details(question, run, run.result)
-    with st.expander(_("Try this"), icon=":material/experiment:"):
+    with st.expander(_("Try this"), icon=":material/experiment:", expanded=True, key="r_try"):
         _presets.show("r", _optimizer_presets.regression())
 
 
@@ -125,7 +125,7 @@ def _show_start_buttons(question: RegressionRace) -> None:
 
 def _new_start(question: RegressionRace) -> None:
     low, high = _controls.bounds(RegressionRace, "seed")
-    st.session_state["r_seed"] = question.seed + 1 if question.seed < high else low
+    _controls.put({"r_seed": question.seed + 1 if question.seed < high else low})
 
 
 def _train_again(question: RegressionRace) -> None:

@@ -51,7 +51,7 @@ def show() -> None:
             st.caption(_words.explanation("optimizers", "surface-lead"))
     if question is not None and run is not None and run.result is not None:
         _show_details(question, run.result)
-    with st.expander(_("Try this"), icon=":material/experiment:", expanded=True):
+    with st.expander(_("Try this"), icon=":material/experiment:", expanded=True, key="s_try"):
         _presets.show("s", _optimizer_presets.surface(), _settle)
 
 
@@ -133,16 +133,15 @@ def _suggested(surface: str) -> _racers.Settings:
 
 def _settle() -> None:
     """Another surface has another scale: take its own start and learning rates to begin with."""
-    surface = st.session_state["s_surface"]
-    st.session_state.update(_start_of(surface))
-    for id, settings in _suggested(surface).items():
-        st.session_state[f"s_{id}_lr"] = settings["lr"]
+    surface = _controls.held("s_surface")
+    rates = {f"s_{id}_lr": settings["lr"] for id, settings in _suggested(surface).items()}
+    _controls.put(_start_of(surface) | rates)
 
 
 def _start_here(click: _plot.Click) -> None:
     for key, value, field in (("s_x", click.x, "start_x"), ("s_y", click.y, "start_y")):
         low, high = _controls.bounds(SurfaceRace, field)
-        st.session_state[key] = min(max(round(value, 3), low), high)
+        _controls.put({key: min(max(round(value, 3), low), high)})
 
 
 def _landscape(question: SurfaceRace) -> tuple[figures.Landscape, SurfaceMapResult] | None:

@@ -50,7 +50,7 @@ class SurfaceMap(Experiment[SurfaceMapResult]):
 
     surface: KnownSurface = "ravine"
     condition: float = pydantic.Field(100.0, ge=1, le=1000)
-    resolution: int = pydantic.Field(121, ge=16, le=400)
+    resolution: int = pydantic.Field(101, ge=16, le=400)
 
     def cost(self) -> float:
         """Estimate the seconds: about 50 ns per grid point, and a moment for the derivatives of a cold surface."""

@@ -28,7 +28,7 @@ class Axes(NamedTuple):
     logarithmic: bool = True
 
 
-def thin(points: int, most: int = 400) -> np.ndarray:
+def thin(points: int, most: int = 300) -> np.ndarray:
     """Return at most ``most`` evenly spread indices of ``points``, the first and the last among them."""
     return np.unique(np.linspace(0, points - 1, min(points, most)).round().astype(np.int64))
 
@@ -50,7 +50,7 @@ def compare(
     drawn = theme.figure(
         xaxis=theme.number_axis(axes.x), yaxis=theme.log_axis(axes.y) if axes.logarithmic else theme.number_axis(axes.y)
     )
-    rows = np.broadcast_to(at, (len(entrants), np.shape(at)[-1]))
+    rows = np.broadcast_to(np.asarray(at, dtype=np.float32), (len(entrants), np.shape(at)[-1]))
     shown = np.where(values > 0, values, np.nan) if axes.logarithmic else values
     for entrant, steps, runs in zip(entrants, rows, shown, strict=True):
         if len(runs) > 2:

@@ -68,8 +68,7 @@ def relief(land: Landscape, entrants: Sequence[Entrant], paths: Paths) -> go.Fig
         z=height(land.z, land.z),
         showscale=False,
         opacity=0.9,
-        customdata=land.z,
-        hovertemplate=theme.hover("(%{x:.3f}, %{y:.3f})", "loss %{customdata:.4g}"),
+        hoverinfo="skip",
         contours={"z": {"show": True, "color": theme.ISOLINE, "width": 1}},
         lighting={"ambient": 0.75, "diffuse": 0.45, "specular": 0.05},
     )

@@ -123,7 +123,7 @@ TEMPLATE: Final[dict[str, Any]] = {
             "font": {"color": TEXT, "family": FONT, "size": 12},
             "namelength": -1,
         },
-        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": MUTED, "activecolor": TEXT},
+        "modebar": {"orientation": "v", "bgcolor": "rgba(0,0,0,0)", "color": MUTED, "activecolor": TEXT},
         "hovermode": "closest",
         "coloraxis": {"colorscale": SURFACE, "colorbar": _colorbar},
         "colorscale": {"sequential": SURFACE},
