@@ -52,6 +52,7 @@ format: $(INSTALLED_DEV) ## lay the code out
 	$(BIN)/ruff check --fix .
 
 messages: $(INSTALLED_DEV) ## collect the interface's texts into locale/gradient_lab.pot
+	@mkdir -p locale
 	$(BIN)/pybabel extract --no-location --sort-output --omit-header -k _ -o locale/gradient_lab.pot app.py pages
 
 clean: ## remove what the commands above made

@@ -232,7 +232,7 @@ def _show_row(*pictures: Callable[[], None]) -> None:
 
 def _show_distance(question: SurfaceRace, result: SurfaceRaceResult) -> None:
     if result.distance.shape[-1]:
-        _show_curve(question, result.distance, "s_dist", _("Distance to the nearest minimum"), _("distance"))
+        _show_curve(question, result.distance, "s_dist", _("Distance to the nearest global minimum"), _("distance"))
     else:
         st.info(_("This surface has no minimum: it falls without end, so there is no distance to one."))
 
