@@ -181,8 +181,9 @@ def _show_map(question: SurfaceRace, drawn: _plot.Print, **more: Any) -> None:
 
 
 def _show_details(question: SurfaceRace, result: SurfaceRaceResult) -> None:
-    for reason in filter(None, result.reasons):
-        st.warning(reason, icon=":material/trending_up:")
+    for one, reason in zip(question.racers, result.reasons, strict=True):
+        if reason:
+            st.warning(f"**{one.rule.name}** {reason}", icon=":material/trending_up:")
     _show_row(
         lambda: _show_relief(question, result),
         lambda: _show_curve(question, result.loss, "s_loss", _("Loss"), _("loss")),
