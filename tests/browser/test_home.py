@@ -1,0 +1,56 @@
+"""The home page in a real browser: what this is, pictures of real results, and the way to the topics."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.optimizers_page import look_into, plot, racers, wait_for
+
+
+def test_a_cold_home_page_trains_its_picture_and_lists_the_run(visitor, server):
+    window = visitor(server("app.py").url)
+    page = window.go("/")
+    assert racers(page, "home_surface") == ["SGD", "Momentum", "RMSprop", "Adam"]
+    wait_for(page, "home_regression", "node.data.length === 5")  # data, truth, three fits: live, then from the result
+    wait_for(page, "home_regression", "node.layout.meta && node.layout.meta.timeline")
+    expect(page.get_by_role("region", name="The latest runs.")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(re.compile("Device"))).to_contain_text(re.compile("CPU|cuda|GPU"))
+    window.rest()
+
+
+@pytest.mark.parametrize(("card", "tab", "picture"), [(0, None, "s_map"), (1, "Regression", "r_fits")])
+def test_a_card_leads_to_its_topic(visitor, main_server, card, tab, picture):
+    window = visitor(main_server.url)
+    page = window.go("/")
+    page.get_by_test_id("stMain").get_by_role("link").nth(card).click()
+    expect(plot(page, picture)).to_be_visible()
+    page.wait_for_url(re.compile("/optimizers"))
+    if tab:
+        assert f"opt_tab={tab}" in page.url
+    window.rest()
+
+
+def test_the_browser_tab_says_where_one_is(visit):
+    expect(visit("/")).to_have_title("Home · Gradient Lab")
+    expect(visit("/optimizers")).to_have_title("Optimizers · Gradient Lab")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_reads_it_without_sideways_scrolling(visitor, main_server, scheme):
+    page = visitor(main_server.url, "phone", color_scheme=scheme).go("/")
+    expect(page.get_by_role("heading", name="Gradient Lab")).to_be_visible()
+    assert page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth")
+    assert look_into(page, "home_surface", "node.getBoundingClientRect().right <= innerWidth")
+
+
+def test_nothing_is_asked_of_other_hosts(visitor, main_server):
+    window, asked = visitor(main_server.url), []
+    window.page.on("request", lambda request: asked.append(request.url))
+    window.go("/")
+    window.go("/optimizers")
+    assert [url for url in asked if not url.startswith((main_server.url, "data:", "blob:"))] == []
+
+
+def test_screenshots(main_server, shoot):
+    shoot(main_server.url, "/", "home")
