@@ -25,6 +25,7 @@ if __name__ == "__main__":
         )
     )
 else:
+    _server.refuse_bad_settings()
     app = st.App(
         __file__,
         lifespan=_server.lifespan,

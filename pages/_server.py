@@ -10,6 +10,7 @@ import gzip
 import hashlib
 import importlib
 import re
+import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -25,6 +26,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime import pages_manager
 
+from dlcore import lab
 from dlcore.elements import surfaces
 from pages import _lab
 
@@ -77,6 +79,14 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+def refuse_bad_settings() -> None:
+    """End the program with one sentence if the environment holds a setting that the lab cannot use."""
+    try:
+        lab.Settings.from_environment()
+    except lab.SettingsError as problem:
+        sys.exit(f"Gradient Lab does not start. {problem}")
 
 
 @asynccontextmanager
