@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.optimizers_page import look_into, plot, racers, wait_for
+from tests.browser.optimizers_page import keyed, look_into, plot, racers, wait_for
 
 
 def test_a_cold_home_page_trains_its_picture_and_lists_the_run(visitor, server):
@@ -15,7 +15,7 @@ def test_a_cold_home_page_trains_its_picture_and_lists_the_run(visitor, server):
     wait_for(page, "home_regression", "node.data.length === 5")  # data, truth, three fits: live, then from the result
     wait_for(page, "home_regression", "node.layout.meta && node.layout.meta.timeline")
     expect(page.get_by_role("region", name="The latest runs.")).to_be_visible(timeout=60_000)
-    expect(page.get_by_text(re.compile("Device"))).to_contain_text(re.compile("CPU|cuda|GPU"))
+    expect(keyed(page, "machine")).to_contain_text(re.compile("CPU|cuda|GPU"))
     window.rest()
 
 

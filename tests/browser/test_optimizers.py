@@ -22,18 +22,17 @@ from tests.browser.optimizers_page import (
     wait_until_trained,
 )
 
-# From the next sight of a picture or of progress on, no frame without one of the two.
+# From the next sight of a picture or of progress on, never two looks in a row without one of the two.
 WATCH_FOR_SILENCE = """() => {
   window.silent = 0;
-  let begun = false;
-  const look = () => {
+  let begun = false, before = true;
+  setInterval(() => {
     const alive = [...document.querySelectorAll('[data-testid=stProgress], .lab-plot[data-drawn]')]
       .some((node) => node.getClientRects().length);
     begun ||= alive;
-    window.silent += begun && !alive;
-    requestAnimationFrame(look);
-  };
-  look();
+    window.silent += begun && !alive && !before;
+    before = alive;
+  }, 200);
 }"""
 
 
