@@ -147,14 +147,22 @@ class View {
   listen() {
     if (this.drawn) return;
     this.node.on("plotly_click", (event) => {
-      const point = event.points?.[0], x = event.xvals?.[0] ?? point?.x, y = event.yvals?.[0] ?? point?.y;
       if (!this.data.clicks) return;
+      const point = event.points?.[0], { x, y } = this.pointed(event.event) ?? point ?? {};
       this.send("click", { x, y, z: plain(point?.z), curve: plain(point?.curveNumber), custom: plain(point?.customdata) });
     });
     this.node.on("plotly_afterplot", () => this.repaint());
     this.node.on("plotly_hover", (event) => {
       if (event.points?.length && event.points.every((point) => this.ahead(point))) this.Plotly.Fx.unhover(this.node);
     });
+  }
+
+  // Where the mouse is, in the coordinates of the axes; nothing in a scene. plotly's own `xvals` may be one move old.
+  pointed(mouse) {
+    const area = this.node.querySelector(".nsewdrag")?.getBoundingClientRect();
+    if (!area || !mouse) return undefined;
+    const { xaxis, yaxis } = this.node._fullLayout;
+    return { x: xaxis.p2d(mouse.clientX - area.left), y: yaxis.p2d(mouse.clientY - area.top) };
   }
 
   // Whether a point is still to come at the player's step: it is in plotly's data, but not to be seen.

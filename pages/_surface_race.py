@@ -162,15 +162,18 @@ def _kept(question: SurfaceRace, name: str, draw: Callable[[], theme.Figure]) ->
     return _plot.kept((name, question.key(), _words.language()), draw)
 
 
-def _map(question: SurfaceRace, land: figures.Landscape, result: SurfaceRaceResult) -> theme.Figure:
+def _map(question: SurfaceRace, land: figures.Landscape, result: SurfaceRaceResult | None) -> theme.Figure:
+    if result is None:
+        return figures.contour(land, [], figures.NOBODY)
     return figures.contour(land, _racers.entrants(question.racers), _paths(result))
 
 
 def _draw_map(question: SurfaceRace, run: Run | None) -> None:
-    """Draw the map with the paths once both of them are there."""
-    result = None if run is None else run.result
-    if result is not None and (land := _landscape(question)) is not None:
-        drawn = _kept(question, "map", lambda: _map(question, land[0], result))
+    """Draw the map, with the paths once they are there."""
+    land, result = _landscape(question), None if run is None else run.result
+    if land is not None:
+        name = "bare map" if result is None else "map"
+        drawn = _kept(question, name, lambda: _map(question, land[0], result))
         _show_map(question, drawn, key="s_map", height=420, on_click=_start_here)
 
 

@@ -30,6 +30,10 @@ class Paths(NamedTuple):
     losses: Float[np.ndarray, "entrants seeds points"]
 
 
+NOBODY = Paths(np.zeros(1), np.empty((0, 1, 1, 2)), np.empty((0, 1, 1)))
+"""The paths of a race that nobody has run yet: the bare map."""
+
+
 def contour(land: Landscape, entrants: Sequence[Entrant], paths: Paths) -> go.Figure:
     """Draw the map with its minima, the start and every path; shades are even steps of ``height``."""
     drawn = theme.figure(
@@ -48,6 +52,8 @@ def contour(land: Landscape, entrants: Sequence[Entrant], paths: Paths) -> go.Fi
     _mark(drawn, land.minima, "Minimum", theme.marker(theme.MINIMUM, "star", 14))
     main = _draw_paths(drawn, entrants, paths)
     _mark(drawn, paths.positions[:1, 0, 0], "Start", theme.marker(theme.START, "x-thin-open", 10) | _CROSS)
+    if not main:
+        return drawn
     ends = {"size": 11, "line": {"color": theme.BACKGROUND, "width": 1.5}}
     animation.heads(drawn, main, ends, at=paths.at)
     return animation.timeline(drawn, int(paths.at[-1]))
