@@ -180,7 +180,7 @@ def logarithmic(low: float, high: float, default: float, *, key: str, label: str
     """Show in one line a slider on a logarithmic scale and a field for any exact value; the field stands in the URL."""
     slider_key, now = f"{key}__slider", held(key, default)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"{key}__line"):
-        st.markdown(label, width=92, help=help)
+        st.markdown(label, width=124 if help else 92, help=help)
         left = st.container()  # filled after the field, which alone knows what a link asks for
         _take_pending(key, default)
         value = st.number_input(

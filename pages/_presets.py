@@ -19,24 +19,22 @@ class Preset(NamedTuple):
 
 
 def show(prefix: str, presets: Sequence[Preset], settle: Callable[[], None] | None = None) -> None:
-    """Show the presets as cards.
+    """Show the presets as cards that are buttons.
 
     Args:
         prefix: of the keys of the page's controls; all of them go back to their defaults first.
         presets: what is offered.
         settle: called between the two, for defaults that depend on a preset's values.
     """
-    for start in range(0, len(presets), 3):
-        for column, preset in zip(st.columns(3), presets[start : start + 3], strict=False):
-            with column.container(border=True, height="stretch"):
-                st.button(
-                    preset.name,
-                    key=f"{prefix}_preset_{presets.index(preset)}",
-                    on_click=_apply,
-                    args=(prefix, preset.values, settle),
-                    width="stretch",
-                )
-                st.caption(preset.why)
+    with st.grid(3, key=f"{prefix}_presets"):
+        for number, preset in enumerate(presets):
+            st.button(
+                f"**{preset.name}** {preset.why}",
+                key=f"{prefix}_preset_{number}",
+                on_click=_apply,
+                args=(prefix, preset.values, settle),
+                width="stretch",
+            )
 
 
 def _apply(prefix: str, values: Mapping[str, Any], settle: Callable[[], None] | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
+from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
 from dlcore.elements import optimizers, racer
 from dlcore.elements.hyperparameters import Hyper
@@ -47,11 +48,23 @@ def _hyper_of(id: str, hyper_id: str) -> Hyper:
     return next(hyper for hyper in optimizers.OPTIMIZERS[id].hypers if hyper.id == hyper_id)
 
 
-def field(prefix: str, rates: Mapping[str, float], defaults: Settings) -> tuple[racer.Racer, ...]:
-    """Show every other hyper-parameter of the chosen optimizers, with the rule's formula, and return the racers."""
+def field(
+    prefix: str, rates: Mapping[str, float], defaults: Settings, drawer: ExpanderContainer
+) -> tuple[racer.Racer, ...]:
+    """Show in ``drawer`` the other hyper-parameters of the chosen optimizers, with the formulas; return the racers."""
+    usual = {id: _usual(id, defaults) for id in rates}
+    keys = {f"{prefix}_{id}_{hyper_id}": value for id in rates for hyper_id, value in usual[id].items()}
+    shown = _controls.wanted(drawer, keys)
     return tuple(
-        racer.Racer(optimizer=id, settings={"lr": rate, **_others(prefix, id, defaults)}) for id, rate in rates.items()
+        racer.Racer(optimizer=id, settings={"lr": rate, **(_others(prefix, id, usual[id]) if shown else usual[id])})
+        for id, rate in rates.items()
     )
+
+
+def _usual(id: str, defaults: Settings) -> dict[str, float]:
+    """Return the defaults of a rule's hyper-parameters on this page, without the learning rate."""
+    hypers = optimizers.OPTIMIZERS[id].hypers
+    return {hyper.id: defaults.get(id, {}).get(hyper.id, hyper.default) for hyper in hypers if hyper.id != "lr"}
 
 
 def entrants(racers: Sequence[racer.Racer]) -> list[curves.Entrant]:
@@ -59,9 +72,8 @@ def entrants(racers: Sequence[racer.Racer]) -> list[curves.Entrant]:
     return [curves.Entrant(one.optimizer, one.rule.name) for one in racers]
 
 
-def _others(prefix: str, id: str, defaults: Settings) -> dict[str, float]:
+def _others(prefix: str, id: str, usual: Mapping[str, float]) -> Mapping[str, float]:
     rule = optimizers.OPTIMIZERS[id]
-    usual = {hyper.id: defaults.get(id, {}).get(hyper.id, hyper.default) for hyper in rule.hypers if hyper.id != "lr"}
     place = st.popover(rule.name, key=f"{prefix}_{id}_settings", width="stretch", on_change="rerun")
     if not _controls.wanted(place, {f"{prefix}_{id}_{hyper_id}": value for hyper_id, value in usual.items()}):
         return usual

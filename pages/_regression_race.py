@@ -71,7 +71,7 @@ def _choose(chosen: Sequence[str]) -> RegressionRace | None:
     with drawer:
         usual = {key: _default(of) for key, of in (NETWORK | DATA).items()}
         settings = _choose_network() | _choose_data() if _controls.wanted(drawer, usual) else {}
-        field = _racers.field("r", rates, RATES)
+        field = _racers.field("r", rates, RATES, drawer)
     if not field:
         return None
     question = _controls.build(RegressionRace, target=target, racers=field, steps=steps, **settings)
@@ -198,12 +198,10 @@ def _show_details(question: RegressionRace, run: Run, result: RegressionRaceResu
     which = _controls.switch(_LOSSES, key="r_which", label=_("Loss to compare"), default="training")
     by_step, by_time = st.columns(2, gap="large")
     with by_step:
-        st.markdown(_("**Loss against steps**"))
         drawn = _kept(question, run, f"steps {which}", lambda: _loss_by_step(question, result, which))
         alt = _("The loss of each optimizer against steps, on a logarithmic scale.")
         _plot.show(drawn, key="r_loss", alt=alt, height=320, view=which, group=GROUP, controls=False)
     with by_time:
-        st.markdown(_("**Loss against time** (each alone on this device)"))
         drawn = _kept(question, run, f"time {which}", lambda: _loss_by_time(question, result, which))
         alt = _("The loss of each optimizer against the seconds it needs when it trains alone.")
         _plot.show(drawn, key="r_time", alt=alt, height=320, view=which)
@@ -230,14 +228,15 @@ def _loss_by_step(question: RegressionRace, result: RegressionRaceResult, which:
     drawn = curves.compare(_racers.entrants(question.racers), steps, losses[:, None], axes)
     if question.noise and which != "test":
         curves.level(drawn, question.noise**2, _("variance of the noise"))
-    return curves.ride(drawn, steps, question.steps)
+    return theme.titled(curves.ride(drawn, steps, question.steps), _("Loss against steps"))
 
 
 def _loss_by_time(question: RegressionRace, result: RegressionRaceResult, which: str) -> theme.Figure:
     steps, losses = result.losses(which)
     seconds = steps[None] * result.seconds_per_step[:, None]
     axes = curves.Axes(_("time (s)"), _("mean squared error"))
-    return curves.compare(_racers.entrants(question.racers), seconds, losses[:, None], axes)
+    drawn = curves.compare(_racers.entrants(question.racers), seconds, losses[:, None], axes)
+    return theme.titled(drawn, _("Loss against time (each alone on this device)"))
 
 
 def _table(question: RegressionRace, result: RegressionRaceResult) -> pd.DataFrame:

@@ -83,7 +83,7 @@ def _choose(chosen: Sequence[str]) -> SurfaceRace | None:
         settings = dict(zip(("start_x", "start_y"), start.values(), strict=True))
         if _controls.wanted(drawer, start | noise):
             settings = _choose_start(surface) | _choose_noise()
-        field = _racers.field("s", rates, _suggested(surface))
+        field = _racers.field("s", rates, _suggested(surface), drawer)
     if not field:
         return None
     return _controls.build(SurfaceRace, surface=surface, racers=field, steps=steps, **condition, **settings)
@@ -214,9 +214,8 @@ def _show_curve(question: SurfaceRace, values: np.ndarray, key: str, title: str,
         at = curves.thin(values.shape[-1])
         axes = curves.Axes(_("step"), axis)
         drawn = curves.compare(_racers.entrants(question.racers), at, values[:, :, at], axes)
-        return curves.ride(drawn.update_layout(showlegend=False), at, question.steps)
+        return theme.titled(curves.ride(drawn.update_layout(showlegend=False), at, question.steps), title)
 
-    st.markdown(f"**{title}**")
     _plot.show(
         _kept(question, key, draw),
         key=key,
@@ -236,7 +235,7 @@ def _show_row(*pictures: Callable[[], None]) -> None:
 
 def _show_distance(question: SurfaceRace, result: SurfaceRaceResult) -> None:
     if result.distance.shape[-1]:
-        _show_curve(question, result.distance, "s_dist", _("Distance to the nearest global minimum"), _("distance"))
+        _show_curve(question, result.distance, "s_dist", _("Distance to the nearest minimum"), _("distance"))
     else:
         st.info(_("This surface has no minimum: it falls without end, so there is no distance to one."))
 
@@ -251,9 +250,13 @@ def _show_relief(question: SurfaceRace, result: SurfaceRaceResult) -> None:
     land = _landscape(question)
     if land is None:
         return
-    st.markdown(_("**The same in relief**"))
+
+    def draw() -> theme.Figure:
+        drawn = figures.relief(land[0], _racers.entrants(question.racers), _paths(result))
+        return theme.titled(drawn, _("The same in relief"))
+
     _plot.show(
-        _kept(question, "relief", lambda: figures.relief(land[0], _racers.entrants(question.racers), _paths(result))),
+        _kept(question, "relief", draw),
         key="s_relief",
         alt=_("The surface in three dimensions with the same paths."),
         height=300,

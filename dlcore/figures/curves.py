@@ -78,14 +78,19 @@ def ride(drawn: go.Figure, at: Float[np.ndarray, " points"], last: int) -> go.Fi
 def level(drawn: go.Figure, value: float, words: str) -> go.Figure:
     """Draw a dashed horizontal line at ``value`` with its meaning in words; the y axis is made to hold it."""
     logarithmic, limits = drawn.layout.yaxis.type == "log", drawn.layout.yaxis.range
+    place = math.log10(value) if logarithmic else value
     if limits is not None:
-        place = math.log10(value) if logarithmic else value
-        drawn.update_yaxes(range=[min(limits[0], place - 0.1), max(limits[1], place + 0.1)])
-    return drawn.add_hline(
-        value,
-        line={"color": theme.THEORY, "dash": "dash", "width": 1.5},
-        annotation={"text": words, "font": {"color": theme.THEORY, "size": 12}, "xanchor": "right"},
-        annotation_position="top right",
+        drawn.update_yaxes(range=[min(limits[0], place - 0.15), max(limits[1], place + 0.15)])
+    drawn.add_hline(value, line={"color": theme.THEORY, "dash": "dash", "width": 1.5})
+    return drawn.add_annotation(  # plotly takes the annotation's y as an exponent on a logarithmic axis, the line's not
+        x=1,
+        xref="paper",
+        xanchor="right",
+        y=place,
+        yanchor="bottom",
+        showarrow=False,
+        text=words,
+        font={"color": theme.THEORY, "size": 12},
     )
 
 

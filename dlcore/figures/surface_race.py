@@ -65,7 +65,7 @@ def relief(land: Landscape, entrants: Sequence[Entrant], paths: Paths) -> go.Fig
     drawn.update_scenes(
         xaxis={"title": "x", "range": _ends(land.x)},
         yaxis={"title": "y", "range": _ends(land.y)},
-        zaxis={"title": "log(1 + loss − lowest)"},
+        zaxis={"title": "log loss"},
         aspectratio={"x": 1, "y": 1, "z": 0.7},
     )
     drawn.add_surface(

@@ -191,6 +191,19 @@ def hover(*lines: str) -> str:
     return "<br>".join(lines) + "<extra></extra>"
 
 
+def titled(drawn: go.Figure, title: str) -> go.Figure:
+    """Give a figure a title at its upper left, above a legend if it has one."""
+    text = {
+        "text": f"<b>{title}</b>",
+        "font": {"size": 15, "color": TEXT},
+        "x": 0,
+        "xref": "container",
+        "xanchor": "left",
+    }
+    drawn.update_layout(title={**text, "y": 1, "yref": "container", "yanchor": "top", "pad": {"t": 4, "l": 2}})
+    return drawn.update_layout(margin={"t": 64 if drawn.layout.showlegend is not False else 34})
+
+
 def small(drawn: go.Figure) -> go.Figure:
     """Make a figure ready for a card: no legend, no axis titles, thin margins."""
     drawn.update_layout(showlegend=False, margin={"l": 36, "r": 8, "t": 8, "b": 28})
