@@ -11,7 +11,9 @@ which has seen none of them, does the same and is measured. Printed are the medi
 - message to picture: from the arrival of the largest message to the paint,
 - server: from the request to the last message, on the wire,
 - server, empty page: the same for a page that has only a slider and one ``st.plotly_chart`` whose message is as large,
-  moved in turns with the first.
+  moved in turns with the first,
+- processor: what the server's process spent on a move, less what it spends in that time at rest (Dask's heartbeats).
+  On a machine with few cores the time on the wire is partly the browser's, which draws while the server still sends.
 """
 
 from __future__ import annotations
@@ -22,11 +24,13 @@ import os
 import shutil
 import statistics
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psutil
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
 from tests.browser import conftest
@@ -127,6 +131,30 @@ def press(page: Page, wire: Wire, control: str, key: str) -> None:
     settle(page)
 
 
+class Processor:
+    """The processor time of a server's process, its workers not counted, less what it spends at rest."""
+
+    def __init__(self, server: conftest.Server, page: Page) -> None:
+        self._process = psutil.Process(server.process.pid)
+        self._at_rest = 0.0
+        self.start()
+        page.wait_for_timeout(5000)
+        self._at_rest = self.milliseconds / 5.0
+
+    def start(self) -> None:
+        """Count from now on."""
+        self._began, self._spent = time.monotonic(), self._total()
+
+    @property
+    def milliseconds(self) -> float:
+        """Spent since ``start``."""
+        return self._total() - self._spent - self._at_rest * (time.monotonic() - self._began)
+
+    def _total(self) -> float:
+        spent = self._process.cpu_times()
+        return 1e3 * (spent.user + spent.system)
+
+
 def picture(page: Page, wire: Wire, asked: argparse.Namespace) -> dict[str, float]:
     """Move the control once; return the times in ms, the answers' size in bytes and the frames without a picture."""
     page.evaluate(BEGIN, f".st-key-{asked.plot} .lab-plot")
@@ -161,13 +189,18 @@ def measure(asked: argparse.Namespace, context: BrowserContext, folder: Path) ->
         page, wire = running.enter_context(opened(context, app.url + asked.path))
         press(page, wire, asked.control, "Home")
         empty, empty_wire = running.enter_context(opened(context, reference.url))
+        mine, other = Processor(app, page), Processor(reference, empty)
         ours, theirs = [], []
         for _ in range(asked.times):
+            mine.start()
             page.bring_to_front()
             ours.append(picture(page, wire, asked))
+            ours[-1]["processor"] = mine.milliseconds
+            other.start()
             empty.bring_to_front()
             press(empty, empty_wire, "Shift", "ArrowRight")
-            theirs.append({"server": empty_wire.milliseconds, "size": empty_wire.size})
+            spent = other.milliseconds
+            theirs.append({"server": empty_wire.milliseconds, "size": empty_wire.size, "processor": spent})
         report(asked, ours, theirs)
 
 
@@ -187,8 +220,11 @@ def report(asked: argparse.Namespace, ours: list[dict[str, float]], theirs: list
     tell("server", [one["server"] for one in ours])
     tell(f"server, empty page, {sizes[1]:.0f} kB", [one["server"] for one in theirs])
     print(f"frames without a picture: {sum(one['blanks'] for one in ours):.0f}")
-    ratio = statistics.median(one["server"] for one in ours) / statistics.median(one["server"] for one in theirs)
-    print(f"rerun of the page against the empty page: {ratio:.2f} times")
+    for what, words in (("server", "on the wire"), ("processor", "in processor time")):
+        mine, other = (statistics.median(one[what] for one in those) for those in (ours, theirs))
+        print(
+            f"rerun of the page against the empty page, {words}: {mine:.0f} / {other:.0f} ms = {mine / other:.2f} times"
+        )
 
 
 def main() -> None:

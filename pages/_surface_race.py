@@ -145,7 +145,8 @@ def _start_here(click: _plot.Click) -> None:
 
 
 def _landscape(question: SurfaceRace) -> tuple[figures.Landscape, SurfaceMapResult] | None:
-    run = _lab.answer(SurfaceMap(surface=question.surface, condition=question.condition))
+    grid = SURFACES[question.surface].grid
+    run = _lab.answer(SurfaceMap(surface=question.surface, condition=question.condition, resolution=grid))
     if run.result is None:
         return None
     result = run.result

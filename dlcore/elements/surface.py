@@ -38,6 +38,7 @@ class Surface:
         minima: the global minima; empty where the surface falls without end.
         traps: the other local minima, where they are known (Ackley's are not listed).
         kinks: points without a gradient.
+        grid: points per axis that a map needs to show its shape: no more than that, since drawing costs their square.
         expression: the formula, as a function of symbols.
     """
 
@@ -51,6 +52,7 @@ class Surface:
     minima: tuple[Point, ...]
     traps: tuple[Point, ...]
     kinks: tuple[Point, ...]
+    grid: int
     expression: Expression
 
     @property
@@ -73,13 +75,14 @@ def surface(
     *,
     traps: tuple[Point, ...] = (),
     kinks: tuple[Point, ...] = (),
+    grid: int = 61,
     **record: Any,
 ) -> Callable[[Expression], Expression]:
     """Enter the decorated formula into the catalogue; the keywords are the fields of ``Surface``."""
 
     def enter(expression: Expression) -> Expression:
         id = expression.__name__
-        SURFACES.add(id, Surface(id=id, traps=traps, kinks=kinks, expression=expression, **record))
+        SURFACES.add(id, Surface(id=id, traps=traps, kinks=kinks, grid=grid, expression=expression, **record))
         return expression
 
     return enter

@@ -36,6 +36,7 @@ def ravine(x: Any, y: Any, condition: Any) -> Any:
     view=((-2.0, 2.0), (-1.0, 3.0)),
     start=(-1.2, 1.0),
     learning_rate=0.001,
+    grid=101,
     minima=((1.0, 1.0),),
 )
 def rosenbrock(x: Any, y: Any) -> Any:
@@ -50,6 +51,7 @@ def rosenbrock(x: Any, y: Any) -> Any:
     view=((-4.5, 4.5), (-4.5, 4.5)),
     start=(1.0, 1.5),
     learning_rate=0.01,
+    grid=101,
     minima=((3.0, 0.5),),
 )
 def beale(x: Any, y: Any) -> Any:
@@ -65,6 +67,7 @@ def beale(x: Any, y: Any) -> Any:
     view=((-6.0, 6.0), (-6.0, 6.0)),
     start=(-0.3, -0.9),
     learning_rate=0.01,
+    grid=81,
     minima=(
         (3.0, 2.0),
         (-2.805118086952744853, 3.131312518250572966),
@@ -89,6 +92,7 @@ _AXIS = (0.0, *_RASTRIGIN, *(-root for root in _RASTRIGIN))
     view=((-5.12, 5.12), (-5.12, 5.12)),
     start=(3.3, 2.4),
     learning_rate=0.002,
+    grid=121,
     minima=((0.0, 0.0),),
     traps=tuple(itertools.product(_AXIS, _AXIS))[1:],
 )
@@ -124,6 +128,7 @@ def styblinski_tang(x: Any, y: Any) -> Any:
     view=((-5.0, 5.0), (-5.0, 5.0)),
     start=(3.3, -2.6),
     learning_rate=0.01,
+    grid=121,
     minima=((0.0, 0.0),),
     kinks=((0.0, 0.0),),
 )
