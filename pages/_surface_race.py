@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from dlcore import lab
 from dlcore.elements import learning_rates, optimizers, racer
 from dlcore.elements.surfaces import SURFACES
-from dlcore.experiments.surface_map import SurfaceMap, SurfaceMapResult
 from dlcore.experiments.surface_race import SurfaceRace, SurfaceRaceResult
-from dlcore.figures import curves, theme
-from dlcore.figures import surface_race as figures
 from pages import (
     _controls,
     _formula,
-    _lab,
     _live,
     _measured,
     _optimizer_presets,
@@ -27,12 +22,12 @@ from pages import (
     _presets,
     _racers,
     _share,
+    _surface_pictures,
     _words,
 )
 from pages._words import _
 
 FIRST_FIELD = ("sgd", "momentum", "rmsprop", "adam")
-GROUP = "surface_race"
 NOISE = {"s_noise": "noise", "s_seeds": "seeds", "s_seed": "seed", "s_tol": "tolerance"}
 """Field of the race by key of its control."""
 
@@ -47,7 +42,9 @@ def show() -> None:
         question = _choose(chosen)
     with picture:
         if question is not None:
-            run = _live.show(question, lambda run: _draw_map(question, run), key="s", start=True)
+            run = _live.show(
+                question, lambda run: _surface_pictures.draw_map(question, run, _start_here), key="s", start=True
+            )
             st.caption(_words.explanation("optimizers", "surface-lead"))
     if question is not None and run is not None and run.result is not None:
         _show_details(question, run.result)
@@ -61,10 +58,7 @@ def show_picture() -> None:
     rates = _suggested(surface)
     racers = tuple(racer.Racer(optimizer=id, settings=rates[id]) for id in FIRST_FIELD)
     question = SurfaceRace(surface=surface, racers=racers)
-    result = _lab.answer(question).result
-    if result is not None and (land := _landscape(question)) is not None:
-        drawn = _kept(question, "card", lambda: theme.small(_map(question, land[0], result)))
-        _show_map(question, drawn, key="home_surface", height=240, controls=False)
+    _surface_pictures.show_card(question)
 
 
 def _choose(chosen: Sequence[str]) -> SurfaceRace | None:
@@ -144,58 +138,18 @@ def _start_here(click: _plot.Click) -> None:
         _controls.put({key: min(max(round(value, 3), low), high)})
 
 
-def _landscape(question: SurfaceRace) -> tuple[figures.Landscape, SurfaceMapResult] | None:
-    grid = SURFACES[question.surface].grid
-    run = _lab.answer(SurfaceMap(surface=question.surface, condition=question.condition, resolution=grid))
-    if run.result is None:
-        return None
-    result = run.result
-    return figures.Landscape(result.x, result.y, result.z, result.minima), result
-
-
-def _paths(result: SurfaceRaceResult) -> figures.Paths:
-    at = curves.thin(result.loss.shape[-1])
-    return figures.Paths(at, result.paths[:, :, at], result.loss[:, :, at])
-
-
-def _kept(question: SurfaceRace, name: str, draw: Callable[[], theme.Figure]) -> _plot.Print:
-    """Return a figure of this question from the cache, drawn where it is new."""
-    return _plot.kept((name, question.key(), _words.language()), draw)
-
-
-def _map(question: SurfaceRace, land: figures.Landscape, result: SurfaceRaceResult | None) -> theme.Figure:
-    if result is None:
-        return figures.contour(land, [], figures.NOBODY)
-    return figures.contour(land, _racers.entrants(question.racers), _paths(result))
-
-
-def _draw_map(question: SurfaceRace, run: Run | None) -> None:
-    """Draw the map, with the paths once they are there."""
-    land, result = _landscape(question), None if run is None else run.result
-    if land is not None:
-        name = "bare map" if result is None else "map"
-        drawn = _kept(question, name, lambda: _map(question, land[0], result))
-        _show_map(question, drawn, key="s_map", height=420, on_click=_start_here)
-
-
-def _show_map(question: SurfaceRace, drawn: _plot.Print, **more: Any) -> None:
-    words = _("Map of the surface {name} with the path of each optimizer from the start.")
-    alt = words.format(name=SURFACES[question.surface].name)
-    _plot.show(drawn, alt=alt, view=question.surface, group=GROUP, autoplay=_live.first_view(question), **more)
-
-
 def _show_details(question: SurfaceRace, result: SurfaceRaceResult) -> None:
     for one, reason in zip(question.racers, result.reasons, strict=True):
         if reason:
             st.warning(f"**{one.rule.name}** {reason}", icon=":material/trending_up:")
-    _show_row(
-        lambda: _show_relief(question, result),
-        lambda: _show_curve(question, result.loss, "s_loss", _("Loss"), _("loss")),
-        lambda: _show_distance(question, result),
+    _surface_pictures.show_row(
+        lambda: _surface_pictures.show_relief(question, result),
+        lambda: _surface_pictures.show_curve(question, result.loss, "s_loss", _("Loss"), _("loss")),
+        lambda: _surface_pictures.show_distance(question, result),
     )
-    _show_row(
-        lambda: _show_effective_step(question, result, 0),
-        lambda: _show_effective_step(question, result, 1),
+    _surface_pictures.show_row(
+        lambda: _surface_pictures.show_effective_step(question, result, 0),
+        lambda: _surface_pictures.show_effective_step(question, result, 1),
     )
     table = _table(question, result)
     st.dataframe(
@@ -208,63 +162,6 @@ def _show_details(question: SurfaceRace, result: SurfaceRaceResult) -> None:
     )
     _share.show(key="s_share", table=table, name="surface-race")
     _show_words(question, result)
-
-
-def _show_curve(question: SurfaceRace, values: np.ndarray, key: str, title: str, axis: str) -> None:
-    def draw() -> theme.Figure:
-        at = curves.thin(values.shape[-1])
-        axes = curves.Axes(_("step"), axis)
-        drawn = curves.compare(_racers.entrants(question.racers), at, values[:, :, at], axes)
-        return theme.titled(curves.ride(drawn.update_layout(showlegend=False), at, question.steps), title)
-
-    _plot.show(
-        _kept(question, key, draw),
-        key=key,
-        alt=_("{title}, one curve per optimizer.").format(title=title),
-        height=300,
-        view=question.surface,
-        group=GROUP,
-        controls=False,
-    )
-
-
-def _show_row(*pictures: Callable[[], None]) -> None:
-    for column, picture in zip(st.columns(len(pictures)), pictures, strict=True):
-        with column:
-            picture()
-
-
-def _show_distance(question: SurfaceRace, result: SurfaceRaceResult) -> None:
-    if result.distance.shape[-1]:
-        _show_curve(question, result.distance, "s_dist", _("Distance to the nearest minimum"), _("distance"))
-    else:
-        st.info(_("This surface has no minimum: it falls without end, so there is no distance to one."))
-
-
-def _show_effective_step(question: SurfaceRace, result: SurfaceRaceResult, coordinate: int) -> None:
-    name = "xy"[coordinate]
-    title = _("Effective step of {coordinate}: |Δ{coordinate}| / |gradient|").format(coordinate=name)
-    _show_curve(question, result.effective_step[..., coordinate], f"s_step_{name}", title, _("effective step"))
-
-
-def _show_relief(question: SurfaceRace, result: SurfaceRaceResult) -> None:
-    land = _landscape(question)
-    if land is None:
-        return
-
-    def draw() -> theme.Figure:
-        drawn = figures.relief(land[0], _racers.entrants(question.racers), _paths(result))
-        return theme.titled(drawn, _("The same in relief"))
-
-    _plot.show(
-        _kept(question, "relief", draw),
-        key="s_relief",
-        alt=_("The surface in three dimensions with the same paths."),
-        height=300,
-        view=question.surface,
-        group=GROUP,
-        controls=False,
-    )
 
 
 def _table(question: SurfaceRace, result: SurfaceRaceResult) -> pd.DataFrame:
@@ -313,7 +210,7 @@ def _rates(question: SurfaceRace, result: SurfaceRaceResult) -> list[_measured.C
 
 
 def _show_formulas(question: SurfaceRace) -> None:
-    land = _landscape(question)
+    land = _surface_pictures.landscape(question)
     if land is not None:
         surface = SURFACES[question.surface]
         st.markdown(f"**{surface.name}**")
