@@ -23,7 +23,7 @@ Run = lab.Run[SurfaceRaceResult]
 
 
 def landscape(question: SurfaceRace) -> tuple[figures.Landscape, SurfaceMapResult] | None:
-    """Return the surface that is raced on, as the figures take it and as it was computed; None while it is not there."""
+    """Return the surface that is raced on, as figures take it and as it was computed; None while it is missing."""
     grid = SURFACES[question.surface].grid
     run = _lab.answer(SurfaceMap(surface=question.surface, condition=question.condition, resolution=grid))
     if run.result is None:
