@@ -118,8 +118,13 @@ def _tell_progress(question: experiment.Experiment[Any], run: lab.Run[Any], key:
 
 def _progress_text(run: lab.Run[Any]) -> str:
     if run.state == "queued":
-        return _("Waiting for a free worker …")
+        return _with_seconds(_("Waiting for a free worker …"), run)
     if not run.steps:
-        return _("Starting …")
+        return _with_seconds(_("Starting …"), run)
     done = _("Step {step} of {steps}").format(step=f"{run.step:,}", steps=f"{run.steps:,}")
     return done if run.remaining is None else f"{done} · " + _("{time} left").format(time=duration(run.remaining))
+
+
+def _with_seconds(words: str, run: lab.Run[Any]) -> str:
+    """Let a wait that grows long be seen to go on: a new worker loads PyTorch for some seconds."""
+    return words if run.elapsed < 1 else f"{words} {duration(run.elapsed)}"

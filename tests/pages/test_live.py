@@ -153,3 +153,8 @@ def test_a_result_says_what_computed_it_where_that_matters(meet, origin, said):
 )
 def test_durations_have_as_many_digits_as_they_need(seconds, words):
     assert _live.duration(seconds) == words
+
+
+@pytest.mark.parametrize(("elapsed", "words"), [(0.3, "Starting …"), (3.2, "Starting … 3.2 s")])
+def test_a_wait_that_grows_long_is_seen_to_go_on(elapsed, words):
+    assert _live._progress_text(lab.Run("key", "running", elapsed=elapsed)) == words
