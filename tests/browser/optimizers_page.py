@@ -50,10 +50,9 @@ def racers(page, key="s_map"):
 
 
 def link(page):
-    """Return the parameters of the address as it stands."""
-    return {
-        name: values[0] if len(values) == 1 else values for name, values in parse_qs(urlsplit(page.url).query).items()
-    }
+    """Return the parameters of the address as it stands; Playwright's own ``page.url`` lags behind."""
+    asked = parse_qs(urlsplit(page.evaluate("() => location.href")).query)
+    return {name: values[0] if len(values) == 1 else values for name, values in asked.items()}
 
 
 def wait_for_link(page, **wanted):

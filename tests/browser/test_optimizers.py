@@ -68,7 +68,8 @@ def test_a_click_on_the_map_moves_the_start(visit):
     page = visit(SURFACE)
     look_into(page, "s_map", "node.mine = true")
     x, y = click_map(page, 0.3, 0.6)
-    page.wait_for_function("() => new URLSearchParams(location.search).has('s_x')")
+    # the two are written one after the other
+    page.wait_for_function("() => ['s_x', 's_y'].every((key) => new URLSearchParams(location.search).has(key))")
     asked = link(page)
     width, height = 20 / 400, 10 / 300  # of the view, per pixel, roughly
     assert float(asked["s_x"]) == pytest.approx(x, abs=width)
