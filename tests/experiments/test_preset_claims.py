@@ -1,0 +1,41 @@
+"""What the presets of the regression tab promise is what happens."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+import torch
+
+from dlcore.elements.racer import Racer
+from dlcore.experiments.regression_race import RegressionRace
+from dlcore.lab.experiment import ignore_progress
+
+
+@cache
+def race(rule, lr=0.01, **settings):
+    torch.set_num_threads(1)
+    racers = (Racer(optimizer=rule, settings={"lr": lr}),)
+    return RegressionRace(racers=racers, **settings).compute(ignore_progress)
+
+
+def test_five_times_the_rate_brings_momentum_to_a_third_and_makes_sgd_diverge():
+    better, usual = race("momentum", lr=0.05), race("momentum")
+    assert better.training_loss[0, -1] < 0.4 * usual.training_loss[0, -1]
+    assert race("sgd", lr=0.05).diverged_at[0] > 0
+
+
+def test_momentum_goes_over_the_edge_in_its_first_steps():
+    assert 0 < race("momentum", lr=3.0).diverged_at[0] < 50
+
+
+@pytest.mark.parametrize("rule", ["momentum", "adam"])
+def test_thirty_noisy_points_are_overfitted(rule):
+    result = race(rule, points=30, batch=30, noise=0.3, target="sine")
+    assert result.training_loss[0, -1] < 0.3**2
+    assert result.test_loss[0, -1] > 2 * np.min(result.test_loss[0])
+
+
+def test_three_sigmoid_layers_learn_far_slower_than_three_of_tanh():
+    sigmoid = race("sgd", activation="sigmoid", hidden_layers=3, target="sine")
+    tanh = race("sgd", activation="tanh", hidden_layers=3, target="sine")
+    assert sigmoid.training_loss[0, -1] > 10 * tanh.training_loss[0, -1]
