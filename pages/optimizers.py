@@ -1,13 +1,16 @@
-"""The page "Optimizers": update rules race on surfaces and on real networks."""
+"""The page "Optimizers": update rules race on surfaces and on real networks, one tab for each question."""
 
 from pages import _controls, _frame, _regression_race, _surface_race, _words
 from pages._words import _
 
+TABS = {
+    "Surface": _surface_race.show,
+    "Regression": _regression_race.show,
+}
+"""What fills a tab, by its proper name: the names stand in the URL."""
+
 _frame.heading(_("Optimizers"), _words.explanation("optimizers", "question"))
-surface, regression = _controls.tabs(("Surface", "Regression"), key="opt_tab")
-if surface.open:
-    with surface:
-        _surface_race.show()
-if regression.open:
-    with regression:
-        _regression_race.show()
+for _tab, _show in zip(_controls.tabs(tuple(TABS), key="opt_tab"), TABS.values(), strict=True):
+    if _tab.open:
+        with _tab:
+            _show()

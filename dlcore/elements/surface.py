@@ -71,6 +71,15 @@ def known(id: str) -> str:
     return id
 
 
+def get(id: str) -> Surface:
+    """Return the record of a surface: of one in the catalogue, or of a person's own.
+
+    Raises:
+        KeyError: there is no such surface.
+    """
+    return SURFACES[id]
+
+
 def surface(
     *,
     traps: tuple[Point, ...] = (),

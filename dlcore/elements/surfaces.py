@@ -8,9 +8,9 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-from dlcore.elements.surface import SURFACES, CompiledSurface, Surface, compiled, known, surface, warm
+from dlcore.elements.surface import SURFACES, CompiledSurface, Surface, compiled, get, known, surface, warm
 
-__all__ = ["SURFACES", "CompiledSurface", "Surface", "compiled", "known", "warm"]
+__all__ = ["SURFACES", "CompiledSurface", "Surface", "compiled", "get", "known", "warm"]
 
 _SURVEY = "Jamil & Yang, A literature survey of benchmark functions, arXiv:1308.4008, 2013"
 

@@ -14,7 +14,7 @@ import pytest
 from pages import _controls
 
 ROOT = Path(__file__).parents[2]
-PREFIXED = re.compile(r"^(s|r|opt|home|link)_[a-z0-9_]+$")
+PREFIXED = re.compile(r"^(s|map|mom|r|sweep|digits|opt|home|link)_[a-z0-9_]+$")
 WIDGETS = {
     "button", "checkbox", "multiselect", "number_input", "pills", "segmented_control", "selectbox", "slider",
     "text_input", "toggle",
@@ -34,7 +34,9 @@ def navigation():
 
 
 PAGES = [path for path, _ in navigation()]
-VIEWS = [*((path, {}) for path in PAGES), ("pages/optimizers.py", {"opt_tab": "Regression"})]
+TABS = ("Regression",)
+"""The tabs of the page "Optimizers" behind the first."""
+VIEWS = [*((path, {}) for path in PAGES), *(("pages/optimizers.py", {"opt_tab": tab}) for tab in TABS)]
 
 
 def elements(app):
