@@ -128,7 +128,7 @@ def one_cycle(t: Steps, total: int, *, share: float = 0.3, first: float = 0.04) 
     """Rise from ``first`` to the whole rate along half a cosine during a ``share`` of the steps, then fall."""
     top = share * total - 1
     up = _along_cosine(first, 1.0, (t - 1) / top) if top > 0 else np.ones(len(t))
-    down = _along_cosine(1.0, first / 1e4, (t - 1 - top) / max(total - 1 - top, 1))
+    down = _along_cosine(1.0, first / 1e4, (t - 1 - top) / (total - 1 - top))  # share < 1, so this is above zero
     return np.where(t - 1 <= top, up, down)
 
 
@@ -169,7 +169,8 @@ class Schedule(pydantic.BaseModel):
         ids = [one.id for one in known]
         if unknown := [id for id in settings if id not in ids]:
             raise ValueError(f"the schedule has no setting {unknown[0]!r}; it has: {', '.join(ids) or 'none'}")
-        return {one.id: one.check(float(settings.get(one.id, one.default))) for one in known}
+        # + 0.0 makes of a negative zero a plain one
+        return {one.id: one.check(float(settings.get(one.id, one.default))) + 0.0 for one in known}
 
     def factors(self, steps: int) -> Factors:
         """Return the factor of the learning rate at each of ``steps`` steps."""

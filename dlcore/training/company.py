@@ -11,8 +11,7 @@ import torch
 from torch import Tensor
 
 from dlcore.elements.optimizers import OPTIMIZERS
-from dlcore.nets.network import Network
-from dlcore.training.losses import Loss
+from dlcore.training.plan import Plan, Task
 
 CACHED_NUMBERS = 65_536
 """How many parameters a rule updates in one go on a CPU: what it makes on the way stays in the cache, and malloc keeps
@@ -38,31 +37,33 @@ class Company:
     back the order in which they were named. Models never mix: what becomes NaN in one stays in its row.
     """
 
-    def __init__(self, network: Network, loss: Loss, entrants: Sequence[Entrant], start: Tensor, batch: int) -> None:
+    def __init__(self, task: Task, entrants: Sequence[Entrant], start: Tensor, plan: Plan) -> None:
         """Place every entrant at its start.
 
         Args:
-            network: the architecture that all share.
-            loss: what all descend.
+            task: the architecture that all share, and the loss that all descend.
             entrants: rule and hyper-parameters of each model.
             start: (1 or models, parameters), of the device and precision to train in.
-            batch: examples per step.
+            plan: examples per step, and the learning rates' factors.
         """
+        network, batch = task.network, plan.batch
         order = sorted(range(len(entrants)), key=lambda model: entrants[model].optimizer)
         self._inverse = None if order == sorted(order) else torch.tensor(np.argsort(order), device=start.device)
-        self._loss = loss
+        self._loss = task.loss
         self._parameters = start.expand(len(entrants), -1)[order].clone()
         gradients = torch.zeros_like(self._parameters)
         self._pass = network.bind(self._parameters, gradients, batch)
         self._slope = start.new_empty(len(entrants), batch, network.outputs)
         self._shares = _shares([entrants[model] for model in order], self._parameters, gradients)
+        self._factors = None if plan.rate_factors is None else plan.rate_factors.tolist()
 
     def advance(self, inputs: Tensor, targets: Tensor, step: int, value: Tensor) -> None:
         """Take one step, the ``step``-th from 1, and write each model's loss before it, in rule order, to ``value``."""
         self._loss(self._pass.forward(inputs), targets, value, self._slope)
         self._pass.backward(self._slope)
+        factor = 1.0 if self._factors is None else self._factors[step - 1]
         for share in self._shares:
-            share.advance(step)
+            share.advance(step, factor)
 
     def in_order(self, by_rule: Tensor) -> Tensor:
         """Sort the last axis but for parameters, (models,) or (..., models), back to the order of the entrants."""
@@ -84,8 +85,10 @@ class _Share:
         self._parameters, self._gradients = rows
         self._state: Any = rule.init(self._parameters)
 
-    def advance(self, step: int) -> None:
-        updated, self._state = self._update(self._parameters, self._gradients, self._state, step, **self._settings)
+    def advance(self, step: int, factor: float) -> None:
+        """Take the ``step``-th step with ``factor`` of the learning rate."""
+        settings = self._settings if factor == 1 else {**self._settings, "lr": self._settings["lr"] * factor}
+        updated, self._state = self._update(self._parameters, self._gradients, self._state, step, **settings)
         self._parameters.copy_(updated)
 
 

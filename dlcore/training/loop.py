@@ -76,7 +76,7 @@ def assemble(
     task: Task, entrants: Sequence[Entrant], start: Float[np.ndarray, "starts parameters"], plan: Plan
 ) -> tuple[Company, Iterator[Batch]]:
     """Bring models and examples to the device."""
-    company = Company(task.network, task.loss, entrants, plan.tensor(start), plan.batch)
+    company = Company(task, entrants, plan.tensor(start), plan)
     return company, minibatches(plan.tensor(task.inputs), plan.tensor(task.targets), plan.batch, plan.seeds)
 
 

@@ -34,6 +34,11 @@ class Plan:
         seeds: of the order of examples: one for all models, or one per model.
         device: as torch names it.
         dtype: precision of everything.
+        rate_factors: what every model's learning rate is multiplied by, for each step at least one number
+            (``dlcore.elements.schedules`` makes them); None leaves the rates as they are.
+
+    Raises:
+        ValueError: there are fewer factors than steps.
     """
 
     steps: int
@@ -41,6 +46,11 @@ class Plan:
     seeds: tuple[int, ...]
     device: str = "cpu"
     dtype: torch.dtype = torch.float32
+    rate_factors: Float[np.ndarray, " factors"] | None = None
+
+    def __post_init__(self) -> None:
+        if self.rate_factors is not None and len(self.rate_factors) < self.steps:
+            raise ValueError(f"{len(self.rate_factors)} factors of the learning rate do not reach {self.steps} steps")
 
     def tensor(self, array: Float[np.ndarray, ...]) -> Tensor:
         """Copy an array to the device, in the precision of the training."""
