@@ -10,19 +10,15 @@ import pandas as pd
 import streamlit as st
 
 from dlcore import lab
-from dlcore.elements import activations, targets
 from dlcore.experiments.regression_race import RegressionRace, RegressionRaceResult
 from dlcore.figures import curves, theme
 from dlcore.figures import regression as figures
-from pages import _controls, _lab, _live, _optimizer_presets, _plot, _presets, _racers, _share, _words
+from pages import _controls, _curve_fitting, _lab, _live, _optimizer_presets, _plot, _presets, _racers, _share, _words
 from pages._words import _
 
 FIRST_FIELD = tuple(one.optimizer for one in _controls.default(RegressionRace, "racers"))
 RATES = {one.optimizer: one.settings for one in _controls.default(RegressionRace, "racers")}
 GROUP = "regression_race"
-NETWORK = {"r_layers": "hidden_layers", "r_width": "width", "r_act": "activation", "r_seed": "seed"}
-DATA = {"r_points": "points", "r_batch": "batch", "r_noise": "noise", "r_dseed": "data_seed"}
-"""Fields of the race by key of their controls."""
 SECONDS_TO_START_UNASKED = 6.0
 
 Run = lab.Run[RegressionRaceResult]
@@ -60,8 +56,7 @@ def show_picture() -> None:
 
 def _choose(chosen: Sequence[str]) -> RegressionRace | None:
     """Show the controls and return the question, or None while the settings make none (a sentence says why)."""
-    names = {id: member.name for id, member in targets.TARGETS.items()}
-    target = _controls.choice(names, key="r_target", label=_("Curve to learn"), default=_default("target"))
+    target = _curve_fitting.choose_target("r", RegressionRace)
     rates = _racers.learning_rates("r", chosen, RATES)
     steps = _controls.slider(RegressionRace, "steps", key="r_steps", label=_("Steps"), step=100)
     buttons = st.container(horizontal=True, key="r_buttons")
@@ -69,8 +64,7 @@ def _choose(chosen: Sequence[str]) -> RegressionRace | None:
         _("Network, data and every hyper-parameter"), icon=":material/tune:", key="r_more", on_change="rerun"
     )
     with drawer:
-        usual = {key: _default(of) for key, of in (NETWORK | DATA).items()}
-        settings = _choose_network() | _choose_data() if _controls.wanted(drawer, usual) else {}
+        settings = _curve_fitting.choose("r", RegressionRace, drawer, seed=("seed", _("Seed of start and batches")))
         field = _racers.field("r", rates, RATES, drawer)
     if not field:
         return None
@@ -79,29 +73,6 @@ def _choose(chosen: Sequence[str]) -> RegressionRace | None:
         with buttons:
             _show_start_buttons(question)
     return question
-
-
-def _choose_network() -> dict[str, Any]:
-    names = {id: member.name for id, member in activations.ACTIVATIONS.items()}
-    left, right = st.columns(2)
-    with left:
-        layers = _controls.number(RegressionRace, "hidden_layers", key="r_layers", label=_("Hidden layers"))
-        activation = _controls.choice(names, key="r_act", label=_("Activation"), default=_default("activation"))
-    with right:
-        width = _controls.number(RegressionRace, "width", key="r_width", label=_("Width (units per layer)"))
-        seed = _controls.number(RegressionRace, "seed", key="r_seed", label=_("Seed of start and batches"))
-    return {"hidden_layers": layers, "width": width, "activation": activation, "seed": seed}
-
-
-def _choose_data() -> dict[str, Any]:
-    left, right = st.columns(2)
-    with left:
-        points = _controls.number(RegressionRace, "points", key="r_points", label=_("Data points"))
-        noise = _controls.number(RegressionRace, "noise", key="r_noise", label=_("Noise (std. deviation)"), step=0.01)
-    with right:
-        batch = _controls.number(RegressionRace, "batch", key="r_batch", label=_("Batch size"))
-        data_seed = _controls.number(RegressionRace, "data_seed", key="r_dseed", label=_("Seed of the data"))
-    return {"points": points, "batch": batch, "noise": noise, "data_seed": data_seed}
 
 
 def _show_start_buttons(question: RegressionRace) -> None:
@@ -144,10 +115,6 @@ def _tell_repetition(question: RegressionRace, result: RegressionRaceResult) -> 
         st.success(_("Trained again from the same start: every number is the same, to the last digit."))
     else:
         st.warning(_("Trained again from the same start, but the numbers differ: this device does not repeat exactly."))
-
-
-def _default(field: str) -> Any:
-    return _controls.default(RegressionRace, field)
 
 
 def _draw(question: RegressionRace, run: Run | None) -> None:

@@ -5,19 +5,15 @@ from __future__ import annotations
 import time
 from collections import Counter
 from dataclasses import dataclass, fields, replace
-from functools import partial
-from itertools import pairwise
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import numpy as np
 import pydantic
 from jaxtyping import Float, Int
 
 from dlcore.elements import initializers, racer, targets
-from dlcore.elements.activations import ACTIVATIONS
-from dlcore.elements.catalogue import Catalogue
+from dlcore.elements.curve_fitting import GRID_POINTS, CurveFitting
 from dlcore.elements.racer import Racer
-from dlcore.elements.targets import TARGETS
 from dlcore.lab import device
 from dlcore.lab.experiment import Experiment, Report
 
@@ -27,7 +23,7 @@ if TYPE_CHECKING:
     from dlcore.training.plan import Plan, Probe, Task, Watch
     from dlcore.training.records import Training
 
-GRID_POINTS, GRID_POINTS_LIVE = 201, 81
+GRID_POINTS_LIVE = 81
 LOSSES_KEPT = 2000
 """Batch losses kept of each racer; of more steps the means over windows are kept."""
 EVALUATIONS = 51
@@ -102,13 +98,7 @@ class RegressionRaceResult:
         return all(np.array_equal(a, b, equal_nan=True) for a, b in zip(mine, theirs, strict=True))
 
 
-def _known(catalogue: Catalogue[Any], id: str) -> str:
-    if id not in catalogue:
-        raise ValueError(f"no {catalogue.kind} is named {id!r}; there are: {', '.join(catalogue)}")
-    return id
-
-
-class RegressionRace(Experiment[RegressionRaceResult]):
+class RegressionRace(CurveFitting, Experiment[RegressionRaceResult]):
     """Train one perceptron per racer on a noisy curve, all from one start and on the same batches.
 
     The defaults are the course's assignment: a tanh network with Kaiming weights and zero biases, trained with SGD,
@@ -117,29 +107,17 @@ class RegressionRace(Experiment[RegressionRaceResult]):
 
     name: ClassVar[str] = "regression_race"
 
-    target: Annotated[str, pydantic.AfterValidator(partial(_known, TARGETS))] = "wave_packet"
-    points: int = pydantic.Field(1000, ge=8, le=2000)
-    noise: float = pydantic.Field(0.03, ge=0, le=2)
-    """Standard deviation of the noise on y."""
-    hidden_layers: int = pydantic.Field(2, ge=0, le=6)
-    width: int = pydantic.Field(64, ge=1, le=256)
-    activation: Annotated[str, pydantic.AfterValidator(partial(_known, ACTIVATIONS))] = "tanh"
     racers: Annotated[tuple[Racer, ...], pydantic.AfterValidator(racer.distinct)] = pydantic.Field(
         _COURSE, min_length=1, max_length=15
     )
     steps: int = pydantic.Field(3000, ge=1, le=20_000)
-    batch: int = pydantic.Field(64, ge=1, le=2000)
-    """Examples per step; as many as there are points means full-batch descent."""
     seed: int = pydantic.Field(0, ge=0, le=2**31 - 1)
     """Of the start and of the order of the batches."""
-    data_seed: int = pydantic.Field(0, ge=0, le=2**31 - 1)
     snapshots: int = pydantic.Field(40, ge=2, le=100)
     """How many fits are kept, closer together at the beginning, where more happens."""
 
     @pydantic.model_validator(mode="after")
     def _feasible(self) -> RegressionRace:
-        if self.batch > self.points:
-            raise ValueError(f"a batch of {self.batch} is larger than the {self.points} points; allowed is up to all")
         if self.cost() > LONGEST:
             raise ValueError(
                 f"this would take about {self.cost() / 60:.0f} minutes; allowed are {LONGEST / 60:.0f}: "
@@ -153,17 +131,6 @@ class RegressionRace(Experiment[RegressionRaceResult]):
         return cls(points=8, hidden_layers=1, width=1, racers=_COURSE[:1], steps=1, batch=8, snapshots=2)
 
     @property
-    def hidden(self) -> tuple[int, ...]:
-        """Units of each hidden layer."""
-        return (self.width,) * self.hidden_layers
-
-    @property
-    def parameters(self) -> int:
-        """Count the weights and biases of one network."""
-        widths = (1, *self.hidden, 1)
-        return sum(before * after + after for before, after in pairwise(widths))
-
-    @property
     def labels(self) -> tuple[str, ...]:
         """One stable id per racer: its optimizer's, with a number from the second of its kind on."""
         seen: Counter[str] = Counter()
@@ -172,14 +139,6 @@ class RegressionRace(Experiment[RegressionRaceResult]):
             seen[one.optimizer] += 1
             labels.append(one.optimizer if seen[one.optimizer] == 1 else f"{one.optimizer}_{seen[one.optimizer]}")
         return tuple(labels)
-
-    def examples(self) -> tuple[Float[np.ndarray, " points"], Float[np.ndarray, " points"]]:
-        """Return the noisy examples that the networks learn from."""
-        return targets.sample(self.target, self.points, self.noise, self.data_seed)
-
-    def truth(self) -> tuple[Float[np.ndarray, " grid"], Float[np.ndarray, " grid"]]:
-        """Return the grid of the fits and the noiseless target on it."""
-        return targets.truth(self.target, GRID_POINTS)
 
     def cost(self) -> float:
         """Estimate the seconds: calls, arithmetic of the passes (per example), of the updates, of the probes."""
@@ -193,14 +152,11 @@ class RegressionRace(Experiment[RegressionRaceResult]):
 
     def compute(self, report: Report) -> RegressionRaceResult:
         """Race, then let every racer train a little alone against the clock."""
-        from dlcore.nets import mlp
-        from dlcore.training import loop, losses
-        from dlcore.training.plan import Plan, Task
+        from dlcore.training import curve_fitting, loop
+        from dlcore.training.plan import Plan
 
-        x, y = self.examples()
-        network = mlp.build(1, self.hidden, 1, self.activation)
-        task = Task(network, losses.squared_error, x[:, None], y[:, None])
-        start = initializers.kaiming_normal_stack([self.seed], network.layers)
+        task = curve_fitting.task_of(self)
+        start = initializers.kaiming_normal_stack([self.seed], task.network.layers)
         plan = Plan(self.steps, self.batch, (self.seed,), device.pick())
         began = time.perf_counter()
         trained = loop.train(
@@ -208,7 +164,7 @@ class RegressionRace(Experiment[RegressionRaceResult]):
         )
         seconds = time.perf_counter() - began
         alone = self._times_alone(task, plan, start, report)
-        return self._result(trained, (x, y), alone, seconds)
+        return self._result(trained, alone, seconds)
 
     @property
     def _logged_steps(self) -> Int[np.ndarray, " logged"]:
@@ -220,17 +176,11 @@ class RegressionRace(Experiment[RegressionRaceResult]):
         return np.unique((np.linspace(0, 1, self.snapshots) ** 2 * self.steps).round().astype(np.int64))
 
     def _probes(self, task: Task, plan: Plan) -> dict[str, Probe]:
-        from dlcore.training.losses import evaluate
-        from dlcore.training.plan import Probe
+        from dlcore.training import curve_fitting
 
-        network, logged = task.network, tuple(self._logged_steps.tolist())
-        x, y = plan.tensor(task.inputs)[None], plan.tensor(task.targets)[None]
-        grid, truth = (plan.tensor(array)[None, :, None] for array in self.truth())
-        return {
-            "fits": Probe(tuple(self.snapshot_steps.tolist()), lambda now: network.predict(now, grid)[..., 0]),
-            "training": Probe(logged, lambda now: evaluate(task.loss, network.predict(now, x), y)),
-            "test": Probe(logged, lambda now: evaluate(task.loss, network.predict(now, grid), truth)),
-        }
+        snapshots, logged = (tuple(steps.tolist()) for steps in (self.snapshot_steps, self._logged_steps))
+        losses = curve_fitting.loss_probes(self, task, plan, logged)
+        return {"fits": curve_fitting.fit_probe(self, task, plan, snapshots), **losses}
 
     def _watch(self, task: Task, plan: Plan, report: Report) -> Watch:
         """Report the loss of each racer and a coarse picture of its fit."""
@@ -264,18 +214,17 @@ class RegressionRace(Experiment[RegressionRaceResult]):
     def _result(
         self,
         trained: Training,
-        data: tuple[Float[np.ndarray, " points"], Float[np.ndarray, " points"]],
         seconds_per_step: Float[np.ndarray, " racers"],
         seconds: float,
     ) -> RegressionRaceResult:
         from dlcore.training.records import window_means
 
-        grid, truth = self.truth()
+        (x, y), (grid, truth) = self.examples(), self.truth()
         loss_steps, batch_loss = window_means(trained.loss, LOSSES_KEPT)
         return RegressionRaceResult(
             labels=self.labels,
-            x=data[0],
-            y=data[1],
+            x=x,
+            y=y,
             grid=grid,
             truth=truth,
             snapshot_steps=self.snapshot_steps,
