@@ -47,7 +47,8 @@ class Company:
             plan: examples per step, and the learning rates' factors.
         """
         network, batch = task.network, plan.batch
-        order = sorted(range(len(entrants)), key=lambda model: entrants[model].optimizer)
+        self.order = order = sorted(range(len(entrants)), key=lambda model: entrants[model].optimizer)
+        """The place of each model among the entrants, in rule order: that of the batches and losses of ``advance``."""
         self._inverse = None if order == sorted(order) else torch.tensor(np.argsort(order), device=start.device)
         self._loss = task.loss
         self._parameters = start.expand(len(entrants), -1)[order].clone()
@@ -58,7 +59,14 @@ class Company:
         self._factors = None if plan.rate_factors is None else plan.rate_factors.tolist()
 
     def advance(self, inputs: Tensor, targets: Tensor, step: int, value: Tensor) -> None:
-        """Take one step, the ``step``-th from 1, and write each model's loss before it, in rule order, to ``value``."""
+        """Take one step, the ``step``-th from 1, and write each model's loss before it, in rule order, to ``value``.
+
+        Args:
+            inputs: (1 or models, batch, features), one for all or in rule order.
+            targets: (1 or models, batch, outputs).
+            step: counts from 1.
+            value: (models,).
+        """
         self._loss(self._pass.forward(inputs), targets, value, self._slope)
         self._pass.backward(self._slope)
         factor = 1.0 if self._factors is None else self._factors[step - 1]

@@ -77,7 +77,8 @@ def assemble(
 ) -> tuple[Company, Iterator[Batch]]:
     """Bring models and examples to the device."""
     company = Company(task, entrants, plan.tensor(start), plan)
-    return company, minibatches(plan.tensor(task.inputs), plan.tensor(task.targets), plan.batch, plan.seeds)
+    seeds = plan.seeds if len(plan.seeds) == 1 else [plan.seeds[model] for model in company.order]
+    return company, minibatches(plan.tensor(task.inputs), plan.tensor(task.targets), plan.batch, seeds)
 
 
 def _wait_for(device: torch.device) -> None:

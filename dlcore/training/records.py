@@ -56,7 +56,8 @@ class Records:
     def after(self, step: int) -> None:
         """Measure what is due after ``step`` updates."""
         for name in self._due.get(step, ()):
-            self._measured[name].append(self._probes[name].measure(self._company.parameters))
+            measured = self._probes[name].measure(self._company.parameters)
+            self._measured[name].append(measured.clone())  # it may be a view of what the next step changes
         if step % STEPS_BETWEEN_CHECKS == 0 or step == self._steps:
             burst = ~torch.isfinite(self._company.parameters).all(1)
             self._burst_at = torch.where(burst, self._burst_at.clamp_max(min(step + 1, self._steps)), self._burst_at)

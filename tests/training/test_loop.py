@@ -88,10 +88,10 @@ def test_each_model_in_company_equals_it_alone():
 
 
 def test_each_model_may_have_a_start_and_batches_of_its_own():
-    starts = kaiming_normal_stack([5, 6], NETWORK.layers)
-    together = loop.train(TASK, [SGD, SGD], starts, replace(PLAN, seeds=(5, 6)))
-    for place, seed in enumerate((5, 6)):
-        alone = loop.train(TASK, [SGD], starts[place : place + 1], replace(PLAN, seeds=(seed,)))
+    starts, entrants = kaiming_normal_stack([5, 6, 7], NETWORK.layers), [SGD, ADAM, SGD]
+    together = loop.train(TASK, entrants, starts, replace(PLAN, seeds=(5, 6, 7)))
+    for place, seed in enumerate((5, 6, 7)):
+        alone = loop.train(TASK, [entrants[place]], starts[place : place + 1], replace(PLAN, seeds=(seed,)))
         np.testing.assert_allclose(together.loss[:, place], alone.loss[:, 0], rtol=1e-10)
 
 
@@ -162,6 +162,11 @@ def test_probes_measure_before_and_after_the_right_updates():
     np.testing.assert_array_equal(measured[0], START.repeat(3, axis=0))
     np.testing.assert_array_equal(measured[1], once.parameters)
     np.testing.assert_array_equal(measured[2], trained.parameters)
+
+
+def test_a_probe_may_return_what_it_is_given():
+    trained = loop.train(TASK, [SGD], START, PLAN, probes={"weights": Probe((0, 60), lambda parameters: parameters)})
+    np.testing.assert_array_equal(trained.probes["weights"][:, 0], [START[0], trained.parameters[0]])
 
 
 def test_probe_without_steps_has_no_measurements():
