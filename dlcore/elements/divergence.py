@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from dlcore.elements.compiled_surface import CompiledSurface
 from dlcore.elements.racer import Racer
-from dlcore.elements.surface import CompiledSurface, Surface
+from dlcore.elements.surface import Surface
 
 FAR = 1000.0
 """A racer farther from the middle of the view than this many times its larger side will not come back."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dlcore.elements import surfaces
 from dlcore.elements.optimizers import OPTIMIZERS
-from dlcore.elements.surfaces import SURFACES
 
 _HEAVY_BALL = 0.1
 """A velocity with β = 0.9 sums up to ten gradients, so it starts with a tenth of plain descent's rate."""
@@ -15,7 +15,7 @@ _OWN_SCALE = {"adadelta": 1.0, "adagrad": 5.0, "lion": 0.5}
 
 def to_begin_with(surface: str, optimizer: str) -> float:
     """Return a learning rate for ``optimizer`` on ``surface``, both by id."""
-    chosen = SURFACES[surface]
+    chosen = surfaces.get(surface)
     if optimizer == "adadelta":
         return _OWN_SCALE[optimizer]
     if OPTIMIZERS[optimizer].family == "gradient":

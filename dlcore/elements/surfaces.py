@@ -8,9 +8,47 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-from dlcore.elements.surface import SURFACES, CompiledSurface, Surface, compiled, get, known, surface, warm
+from dlcore.elements import own_surface
+from dlcore.elements.compiled_surface import CompiledSurface, compile_surface
+from dlcore.elements.surface import SURFACES, Surface, surface
 
 __all__ = ["SURFACES", "CompiledSurface", "Surface", "compiled", "get", "known", "warm"]
+
+
+def known(id: str) -> str:
+    """Return the id of a surface, one of the catalogue's or an own one, in the way in which it is always written.
+
+    Raises:
+        ValueError: there is no such surface (the known ones are named), or what is wrong with the own formula.
+    """
+    if own_surface.is_own(id):
+        return own_surface.get(id).id
+    if id not in SURFACES:
+        raise ValueError(f"no surface is named {id!r}; there are: {', '.join(SURFACES)}")
+    return id
+
+
+def get(id: str) -> Surface:
+    """Return the record of a surface: of one in the catalogue, or of a person's own.
+
+    Raises:
+        KeyError: there is no such surface.
+        ValueError: the own formula cannot be used.
+    """
+    return own_surface.get(id) if own_surface.is_own(id) else SURFACES[id]
+
+
+def compiled(id: str, condition: float = 100.0) -> CompiledSurface:
+    """Return the surface's functions; ``condition`` matters only where ``has_condition``. Raises as ``get`` does."""
+    chosen = get(id)
+    return compile_surface(chosen, float(condition) if chosen.has_condition else None)
+
+
+def warm() -> None:
+    """Import sympy and derive every surface, so that no visitor waits for it (about two seconds)."""
+    for id in SURFACES:
+        compiled(id)
+
 
 _SURVEY = "Jamil & Yang, A literature survey of benchmark functions, arXiv:1308.4008, 2013"
 

@@ -22,7 +22,7 @@ class SurfaceMapResult:
     Attributes:
         x: the columns, over the surface's view.
         y: the rows.
-        z: the loss.
+        z: the loss; NaN where the formula has no finite value.
         minima: the global minima, one row each.
         traps: the other known local minima.
         latex: the formula; κ stands for the condition number.
@@ -54,13 +54,15 @@ class SurfaceMap(Experiment[SurfaceMapResult]):
 
     def cost(self) -> float:
         """Estimate the seconds: about 50 ns per grid point, and a moment for the derivatives of a cold surface."""
-        return 0.1 + 5e-8 * self.resolution**2
+        return 0.1 + 5e-8 * self.resolution**2 * surfaces.get(self.surface).effort
 
     def compute(self, report: Report) -> SurfaceMapResult:
         """Evaluate the loss on the grid."""
-        record, compiled = surfaces.SURFACES[self.surface], surfaces.compiled(self.surface, self.condition)
+        record, compiled = surfaces.get(self.surface), surfaces.compiled(self.surface, self.condition)
         x, y = (np.linspace(low, high, self.resolution) for low, high in record.view)
-        z = compiled.value(*np.meshgrid(x, y))
+        with np.errstate(all="ignore"):  # an own formula may have no value in places
+            z = compiled.value(*np.meshgrid(x, y))
+            z = np.where(np.isfinite(z), z, np.nan)
         report(1, 1)
         return SurfaceMapResult(
             x=x.astype(np.float32),

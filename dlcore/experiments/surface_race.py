@@ -142,7 +142,7 @@ class SurfaceRace(Experiment[SurfaceRaceResult]):
             return self._measure(surface, walks)
 
     def _measure(self, surface: surfaces.CompiledSurface, walks: descent.Walks) -> SurfaceRaceResult:
-        record = surfaces.SURFACES[self.surface]
+        record = surfaces.get(self.surface)
         places = np.ascontiguousarray(walks.positions.transpose(2, 3, 0, 1))
         loss = surface.value(places[..., 0], places[..., 1])
         step = _effective_step(places, walks.gradients.transpose(2, 3, 0, 1))
