@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import pydantic
 import streamlit as st
@@ -176,9 +176,39 @@ def tabs(names: Sequence[str], *, key: str) -> Sequence[TabContainer]:
     return shown
 
 
+class _Scale(NamedTuple):
+    """How a slider's position and a value belong together, and how far one step of each is."""
+
+    position: Callable[[float], float]
+    value: Callable[[float], float]
+    slider_step: float
+    field_step: Callable[[float], float]
+
+
+def _small_step(value: float) -> float:
+    """Return the step of the + and - buttons: a tenth of the value's power of ten."""
+    return float(10.0 ** (math.floor(math.log10(value)) - 1)) if value > 0 else 0.001
+
+
+_LOGARITHMIC = _Scale(math.log10, lambda position: float(f"{10**position:.3g}"), 0.01, _small_step)
+_LINEAR = _Scale(float, lambda position: round(position, 3), 0.001, lambda _: 0.01)
+
+
 def logarithmic(low: float, high: float, default: float, *, key: str, label: str, help: str | None = None) -> float:
     """Show in one line a slider on a logarithmic scale and a field for any exact value; the field stands in the URL."""
-    slider_key, now = f"{key}__slider", held(key, default)
+    return _slider_and_field((low, high, default), _LOGARITHMIC, key=key, label=label, help=help)
+
+
+def sliding(low: float, high: float, default: float, *, key: str, label: str, help: str | None = None) -> float:
+    """Show in one line a slider on a linear scale and a field for any exact value; the field stands in the URL."""
+    return _slider_and_field((low, high, default), _LINEAR, key=key, label=label, help=help)
+
+
+def _slider_and_field(
+    limits: tuple[float, float, float], scale: _Scale, *, key: str, label: str, help: str | None
+) -> float:
+    (low, high, default), slider_key = limits, f"{key}__slider"
+    now = held(key, default)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"{key}__line"):
         st.markdown(label, width=124 if help else 92, help=help)
         left = st.container()  # filled after the field, which alone knows what a link asks for
@@ -188,7 +218,7 @@ def logarithmic(low: float, high: float, default: float, *, key: str, label: str
             float(low),
             float(high),
             float(default),
-            step=_small_step(now),
+            step=scale.field_step(now),
             format="%g",
             key=key,
             label_visibility="collapsed",
@@ -196,15 +226,15 @@ def logarithmic(low: float, high: float, default: float, *, key: str, label: str
             required=True,
             width=104,
         )
-        st.session_state[slider_key] = math.log10(value)
+        st.session_state[slider_key] = scale.position(value)
         left.slider(
             label,
-            math.log10(low),
-            math.log10(high),
-            step=0.01,
+            scale.position(low),
+            scale.position(high),
+            step=scale.slider_step,
             key=slider_key,
             on_change=_take_slider,
-            args=(slider_key, key, low, high),
+            args=(slider_key, key, (low, high), scale),
             label_visibility="collapsed",
         )
     _offer_range(key, value, default, low, high)
@@ -221,14 +251,9 @@ def linear(low: float, high: float, default: float, *, key: str, label: str, hel
     return value
 
 
-def _take_slider(slider_key: str, key: str, low: float, high: float) -> None:
-    value = float(f"{10 ** st.session_state[slider_key]:.3g}")
-    put({key: min(max(value, low), high)})
-
-
-def _small_step(value: float) -> float:
-    """Return the step of the + and - buttons: a tenth of the value's power of ten."""
-    return float(10.0 ** (math.floor(math.log10(value)) - 1)) if value > 0 else 0.001
+def _take_slider(slider_key: str, key: str, limits: tuple[float, float], scale: _Scale) -> None:
+    low, high = limits
+    put({key: min(max(scale.value(st.session_state[slider_key]), low), high)})
 
 
 def build(model: type[Question], **settings: Any) -> Question | None:
