@@ -37,6 +37,8 @@ def walk(
     racers: Sequence[Racer],
     start: tuple[float, float],
     noise: Float[np.ndarray, "steps 2 runs"],
+    *,
+    factors: Float[np.ndarray, " steps"] | None = None,
     tell: Callable[[int], None] = lambda _: None,
 ) -> Walks:
     """Take all steps of all racers from one start; a racer that leaves the finite numbers disturbs no other.
@@ -46,6 +48,7 @@ def walk(
         racers: the rules with their settings.
         start: x and y.
         noise: added to the gradient, the same for every racer.
+        factors: of every learning rate at each step; None: they stay what they are.
         tell: called after each step with the number of steps done.
     """
     steps, _, runs = noise.shape
@@ -55,6 +58,7 @@ def walk(
     params = [positions[0, :, lane] for lane in range(len(racers))]
     states = [racer.rule.init(place) for racer, place in zip(racers, params, strict=True)]
     updates = [partial(racer.rule.update, **racer.settings) for racer in racers]
+    rates = [racer.settings["lr"] for racer in racers]
     noisy = bool(noise.any())
     with np.errstate(all="ignore"):  # a diverging racer overflows; it is found afterwards
         for step in range(steps):
@@ -63,7 +67,8 @@ def walk(
             if noisy:
                 slopes += noise[step][:, None]
             for lane, update in enumerate(updates):
-                params[lane], states[lane] = update(params[lane], slopes[:, lane], states[lane], step + 1)
+                rate = rates[lane] if factors is None else rates[lane] * float(factors[step])
+                params[lane], states[lane] = update(params[lane], slopes[:, lane], states[lane], step + 1, lr=rate)
                 after[:, lane] = params[lane]
             tell(step + 1)
     return Walks(positions, gradients)

@@ -43,12 +43,24 @@ def find(
     places: Float[np.ndarray, "racers runs points 2"], loss: Float[np.ndarray, "racers runs points"], surface: Surface
 ) -> Divergence:
     """Find the first step at which a position or loss is not finite, or the position is out of all proportion."""
-    (left, right), (bottom, top) = surface.view
-    limit = FAR * max(right - left, top - bottom)
-    away = np.hypot(places[..., 0] - (left + right) / 2, places[..., 1] - (bottom + top) / 2)
-    lost: Bool[np.ndarray, "racers runs points"] = ~(away <= limit) | ~np.isfinite(loss)
+    far = limit(surface)
+    lost: Bool[np.ndarray, "racers runs points"] = ~(away(places[..., 0], places[..., 1], surface) <= far)
+    lost |= ~np.isfinite(loss)
     step = np.where(lost.any(axis=-1), lost.argmax(axis=-1), -1)
-    return Divergence(places.copy(), loss.copy(), step, limit)
+    return Divergence(places.copy(), loss.copy(), step, far)
+
+
+def limit(surface: Surface) -> float:
+    """Return the distance from the middle of the view that counts as lost."""
+    (left, right), (bottom, top) = surface.view
+    return FAR * max(right - left, top - bottom)
+
+
+def away(x: np.ndarray, y: np.ndarray, surface: Surface) -> np.ndarray:
+    """Return the distance of places from the middle of the view."""
+    (left, right), (bottom, top) = surface.view
+    distance: np.ndarray = np.hypot(x - (left + right) / 2, y - (bottom + top) / 2)
+    return distance
 
 
 def explain(found: Divergence, racers: Sequence[Racer], record: Surface, surface: CompiledSurface) -> tuple[str, ...]:
@@ -85,8 +97,8 @@ def _cause(racer: Racer, surface: CompiledSurface, start: Float[np.ndarray, " 2"
     rate = racer.settings["lr"]
     steepest = _largest_curvature(surface, start)
     if racer.optimizer in _STABLE and steepest > 0:
-        formula, limit = _STABLE[racer.optimizer]
-        if rate > (bound := limit(racer.settings) / steepest):
+        formula, greatest = _STABLE[racer.optimizer]
+        if rate > (bound := greatest(racer.settings) / steepest):
             return f"learning rate {rate:g} is above {formula} = {bound:.3g} at the start"
     return f"its steps grew instead of shrinking; learning rate {rate:g} is too large for this place"
 

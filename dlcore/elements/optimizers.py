@@ -20,6 +20,8 @@ from dlcore.elements.update_rule import OPTIMIZERS, Array, Optimizer, State
 __all__ = ["OPTIMIZERS", "Optimizer"]
 
 _FIRST, _SECOND = "first moment", "second moment"
+_MOMENT_LINES = ("m = beta1*m0 + (1 - beta1)*g", "v = beta2*v0 + (1 - beta2)*g**2")
+_CORRECTED_LINES = ("mh = m/(1 - beta1**t)", "vh = v/(1 - beta2**t)")
 
 
 @rule.optimizer(
@@ -27,6 +29,7 @@ _FIRST, _SECOND = "first moment", "second moment"
     family="gradient",
     latex=r"w_t = w_{t-1} - \eta\, g_t",
     paper="Cauchy, Comptes rendus 25, 1847; with sampled gradients: Robbins & Monro, Ann. Math. Statist. 22, 1951",
+    arithmetic=("w = w0 - lr*g",),
 )
 def sgd(params: Array, grads: Array, state: State, _step: int, *, lr: Any = 0.01) -> tuple[Array, State]:
     """Step straight downhill."""
@@ -39,6 +42,8 @@ def sgd(params: Array, grads: Array, state: State, _step: int, *, lr: Any = 0.01
     latex=r"v_t = \beta v_{t-1} + g_t,\qquad w_t = w_{t-1} - \eta\, v_t",
     paper="Polyak, USSR Comput. Math. Math. Phys. 4, 1964; Sutskever et al., ICML 2013, eq. 1-2",
     state=("velocity",),
+    arithmetic=("v = momentum*v0 + g", "w = w0 - lr*v"),
+    letters=("v",),
 )
 def momentum(
     params: Array, grads: Array, state: State, _step: int, *, lr: Any = 0.01, momentum: Any = 0.9
@@ -55,6 +60,8 @@ def momentum(
     latex=r"v_t = \beta v_{t-1} + g_t,\qquad w_t = w_{t-1} - \eta\,(g_t + \beta v_t)",
     paper="Nesterov, Soviet Math. Dokl. 27, 1983; Sutskever et al., ICML 2013, eq. 3-4, in torch.optim's variables",
     state=("velocity",),
+    arithmetic=("v = momentum*v0 + g", "w = w0 - lr*(g + momentum*v)"),
+    letters=("v",),
 )
 def nesterov(
     params: Array, grads: Array, state: State, _step: int, *, lr: Any = 0.01, momentum: Any = 0.9
@@ -74,6 +81,8 @@ def nesterov(
     latex=r"s_t = s_{t-1} + g_t^2,\qquad w_t = w_{t-1} - \frac{\eta\, g_t}{\sqrt{s_t} + \epsilon}",
     paper="Duchi, Hazan & Singer, JMLR 12, 2011, fig. 1 (diagonal matrices)",
     state=("sum of squared gradients",),
+    arithmetic=("s = s0 + g**2", "w = w0 - lr*g/(sqrt(s) + eps)"),
+    letters=("s",),
 )
 def adagrad(
     params: Array, grads: Array, state: State, _step: int, *, lr: Any = 0.01, eps: Any = 1e-10
@@ -94,6 +103,13 @@ def adagrad(
     ),
     paper="Zeiler, arXiv:1212.5701, 2012, algorithm 1 (there without η, that is η = 1)",
     state=("mean squared gradient", "mean squared step"),
+    arithmetic=(
+        "s = rho*s0 + (1 - rho)*g**2",
+        "delta = sqrt((d0 + eps)/(s + eps))*g",
+        "d = rho*d0 + (1 - rho)*delta**2",
+        "w = w0 - lr*delta",
+    ),
+    letters=("s", "d"),
 )
 def adadelta(
     params: Array, grads: Array, state: State, _step: int, *, lr: Any = 1.0, rho: Any = 0.9, eps: Any = 1e-6
@@ -117,6 +133,8 @@ def adadelta(
     ),
     paper="Tieleman & Hinton, Neural Networks for Machine Learning, lecture 6.5, Coursera 2012",
     state=("mean squared gradient",),
+    arithmetic=("s = alpha*s0 + (1 - alpha)*g**2", "w = w0 - lr*g/(sqrt(s) + eps)"),
+    letters=("s",),
 )
 def rmsprop(
     params: Array, grads: Array, state: State, _step: int, *, lr: Any = 0.01, alpha: Any = 0.99, eps: Any = 1e-8
@@ -137,6 +155,12 @@ def rmsprop(
     ),
     paper="Graves, arXiv:1308.0850, 2013, eq. 38-41, without its momentum; ε outside the root as in torch.optim",
     state=("mean gradient", "variance of the gradient"),
+    arithmetic=(
+        "m = alpha*m0 + (1 - alpha)*g",
+        "s = alpha*s0 + alpha*(1 - alpha)*(g - m0)**2",
+        "w = w0 - lr*g/(sqrt(s) + eps)",
+    ),
+    letters=("m", "s"),
 )
 def rmsprop_centered(
     params: Array, grads: Array, state: State, _step: int, *, lr: Any = 0.01, alpha: Any = 0.99, eps: Any = 1e-8
@@ -178,6 +202,8 @@ def _corrected(lr: Any, beta1: Any, beta2: Any, step: int) -> tuple[Any, Any]:
     r"w_t &= w_{t-1} - \frac{\eta\, \hat m_t}{\sqrt{\hat v_t} + \epsilon} \end{aligned}",
     paper="Kingma & Ba, ICLR 2015, algorithm 1",
     state=(_FIRST, _SECOND),
+    arithmetic=(*_MOMENT_LINES, *_CORRECTED_LINES, "w = w0 - lr*mh/(sqrt(vh) + eps)"),
+    letters=("m", "v"),
 )
 def adam(
     params: Array, grads: Array, state: State, step: int,
@@ -196,6 +222,8 @@ def adam(
     r"w_t &= w_{t-1} - \frac{\eta\, m_t}{\sqrt{v_t} + \epsilon} \end{aligned}",
     paper="Kingma & Ba, ICLR 2015, algorithm 1 without the bias correction of section 3 (its effect: section 6.4)",
     state=(_FIRST, _SECOND),
+    arithmetic=(*_MOMENT_LINES, "w = w0 - lr*m/(sqrt(v) + eps)"),
+    letters=("m", "v"),
 )
 def adam_uncorrected(
     params: Array, grads: Array, state: State, _step: int,
@@ -213,6 +241,8 @@ def adam_uncorrected(
     r"w_t &= (1 - \eta\lambda)\, w_{t-1} - \frac{\eta\, \hat m_t}{\sqrt{\hat v_t} + \epsilon} \end{aligned}",
     paper="Loshchilov & Hutter, ICLR 2019, algorithm 2",
     state=(_FIRST, _SECOND),
+    arithmetic=(*_MOMENT_LINES, *_CORRECTED_LINES, "w = (1 - lr*weight_decay)*w0 - lr*mh/(sqrt(vh) + eps)"),
+    letters=("m", "v"),
 )
 def adamw(
     params: Array, grads: Array, state: State, step: int,
@@ -235,6 +265,12 @@ def adamw(
     ),
     paper="Kingma & Ba, ICLR 2015, algorithm 2 (ε added as in torch.optim)",
     state=(_FIRST, "largest decayed gradient"),
+    arithmetic=(
+        _MOMENT_LINES[0],
+        "u = Max(beta2*u0, Abs(g) + eps)",
+        "w = w0 - lr/(1 - beta1**t)*m/u",
+    ),
+    letters=("m", "u"),
 )
 def adamax(
     params: Array, grads: Array, state: State, step: int,
@@ -261,6 +297,16 @@ def adamax(
     r"w_t &= w_{t-1} - \frac{\eta\, \hat m_t}{\sqrt{\hat v_t} + \epsilon} \end{aligned}",
     paper="Dozat, ICLR workshop 2016, algorithm 2, with the momentum schedule of torch.optim",
     state=(_FIRST, _SECOND, rule.EMPTY_PRODUCT),
+    arithmetic=(
+        *_MOMENT_LINES,
+        "mu = beta1*(1 - 0.5*0.96**(t*momentum_decay))",
+        "mu1 = beta1*(1 - 0.5*0.96**((t + 1)*momentum_decay))",
+        "q = q0*mu",
+        "mh = mu1*m/(1 - q*mu1) + (1 - mu)*g/(1 - q)",
+        _CORRECTED_LINES[1],
+        "w = w0 - lr*mh/(sqrt(vh) + eps)",
+    ),
+    letters=("m", "v", "q"),
 )
 def nadam(
     params: Array, grads: Array, state: State, step: int,
@@ -287,6 +333,16 @@ def nadam(
     r"\frac{\sqrt{1-\beta_2^t}}{\sqrt{v_t}+\epsilon} & \rho_t > 5 \\ 1 & \text{else} \end{cases} \end{aligned}",
     paper="Liu et al., ICLR 2020, algorithm 2 (switched on above 5, as in torch.optim)",
     state=(_FIRST, _SECOND),
+    arithmetic=(
+        *_MOMENT_LINES,
+        _CORRECTED_LINES[0],
+        "rho_inf = 2/(1 - beta2) - 1",
+        "rho_t = rho_inf - 2*t*beta2**t/(1 - beta2**t)",
+        "r = Piecewise((sqrt((rho_t - 4)*(rho_t - 2)*rho_inf/((rho_inf - 4)*(rho_inf - 2)*rho_t))"
+        "*sqrt(1 - beta2**t)/(sqrt(v) + eps), rho_t > 5), (1, True))",
+        "w = w0 - lr*mh*r",
+    ),
+    letters=("m", "v"),
 )
 def radam(
     params: Array, grads: Array, state: State, step: int,
@@ -320,6 +376,14 @@ def _rectification(beta2: Any, step: int) -> tuple[Any, Any]:
     r"w_t &= w_{t-1} - \frac{\eta\, \hat m_t}{\sqrt{\hat u_t} + \epsilon} \end{aligned}",
     paper="Reddi, Kale & Kumar, ICLR 2018, algorithm 2 (with Adam's bias correction, as in torch.optim)",
     state=(_FIRST, _SECOND, "largest second moment"),
+    arithmetic=(
+        *_MOMENT_LINES,
+        "u = Max(u0, v)",
+        _CORRECTED_LINES[0],
+        "uh = u/(1 - beta2**t)",
+        "w = w0 - lr*mh/(sqrt(uh) + eps)",
+    ),
+    letters=("m", "v", "u"),
 )
 def amsgrad(
     params: Array, grads: Array, state: State, step: int,
@@ -342,6 +406,12 @@ def amsgrad(
     ),
     paper="Chen et al., NeurIPS 2023, algorithm 2",
     state=("momentum",),
+    arithmetic=(
+        "c = beta1*m0 + (1 - beta1)*g",
+        "w = w0 - lr*(sign(c) + weight_decay*w0)",
+        "m = beta2*m0 + (1 - beta2)*g",
+    ),
+    letters=("m",),
 )
 def lion(
     params: Array, grads: Array, state: State, _step: int,

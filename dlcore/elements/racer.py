@@ -54,6 +54,10 @@ class Racer(pydantic.BaseModel):
         """The optimizer's record in the catalogue."""
         return optimizers.OPTIMIZERS[self.optimizer]
 
+    def at_rate(self, rate: float) -> Racer:
+        """Return the same racer with another learning rate."""
+        return Racer(optimizer=self.optimizer, settings={**self.settings, "lr": rate})
+
     def changed(self) -> Mapping[str, float]:
         """Return the settings that differ from the defaults: what a short label has to say."""
         return {

@@ -176,5 +176,9 @@ class Schedule(pydantic.BaseModel):
         """Return the factor of the learning rate at each of ``steps`` steps."""
         return SCHEDULES[self.kind].factors(np.arange(1, steps + 1), steps, **self.settings)
 
+    def changes(self, steps: int) -> Factors | None:
+        """Return the factors, or None where the rate stays what it is."""
+        return None if self.kind == "constant" else self.factors(steps)
+
     def __hash__(self) -> int:
         return hash((self.kind, tuple(self.settings.items())))

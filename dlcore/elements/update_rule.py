@@ -35,6 +35,9 @@ class Optimizer:
         paper: where it was published.
         hypers: the hyper-parameters, in the order of the signature.
         states: what each array of the state is, in words.
+        letters: the name of each array of the state in ``arithmetic``; before the step it has a 0 behind it.
+        arithmetic: the update once more as lines of numbers for one coordinate (see ``step_arithmetic``), which tests
+            hold to ``update``: "name = expression" of the gradient g, the parameter w0, the step t, and what is above.
         update: ``update(params, grads, state, step, *, lr, ...) -> (params, state)``.
     """
 
@@ -45,6 +48,8 @@ class Optimizer:
     paper: str
     hypers: tuple[hyperparameters.Hyper, ...]
     states: tuple[str, ...]
+    letters: tuple[str, ...]
+    arithmetic: tuple[str, ...]
     update: Update
 
     def init(self, params: Array) -> State:
@@ -60,13 +65,13 @@ EMPTY_PRODUCT = "product of momentum coefficients"
 
 
 def optimizer(
-    *, name: str, family: str, latex: str, paper: str, state: tuple[str, ...] = ()
+    *, state: tuple[str, ...] = (), letters: tuple[str, ...] = (), **record: Any
 ) -> Callable[[Update], Update]:
     """Enter the decorated update rule into the catalogue; its hyper-parameters are read off its signature."""
 
     def enter(update: Update) -> Update:
-        hypers, id = hyperparameters.of(update), update.__name__
-        OPTIMIZERS.add(id, Optimizer(id, name, family, latex, paper, hypers, state, update))
+        id, hypers = update.__name__, hyperparameters.of(update)
+        OPTIMIZERS.add(id, Optimizer(id=id, hypers=hypers, states=state, letters=letters, update=update, **record))
         return update
 
     return enter

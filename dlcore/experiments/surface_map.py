@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
 
 import numpy as np
 import pydantic
 from jaxtyping import Float, Float32
 
 from dlcore.elements import surfaces
+from dlcore.elements.surface_walk import KnownSurface
 from dlcore.lab.experiment import Experiment, Report
-
-KnownSurface = Annotated[str, pydantic.AfterValidator(surfaces.known)]
 
 
 @dataclass(frozen=True)

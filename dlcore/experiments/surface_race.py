@@ -11,6 +11,7 @@ from jaxtyping import Bool, Float, Float32, Int
 
 from dlcore.elements import convergence, descent, divergence, outcome, racer, surfaces
 from dlcore.elements.racer import Racer
+from dlcore.elements.surface_walk import SurfaceWalk
 from dlcore.lab.experiment import Experiment, Report
 
 LONGEST = 400_000
@@ -70,29 +71,17 @@ class SurfaceRaceResult:
         return np.where(np.isfinite(steps), steps, np.nan)
 
 
-class SurfaceRace(Experiment[SurfaceRaceResult]):
+class SurfaceRace(SurfaceWalk, Experiment[SurfaceRaceResult]):
     """Let every racer descend from one start on the same noise.
 
     Attributes:
-        surface: the id of a surface.
-        condition: the condition number κ, where the surface has one.
-        start_x: where the race starts.
-        start_y: where the race starts.
         racers: the optimizers with their settings, no two the same.
-        steps: how many steps everybody takes.
-        noise: the standard deviation of Gaussian noise on each coordinate of the gradient.
-        seeds: how many times the race is run with different noise.
-        seed: the number that all noise is drawn from.
         tolerance: how far above the lowest loss counts as arrived.
     """
 
     name = "surface_race"
     needs_torch = False
 
-    surface: Annotated[str, pydantic.AfterValidator(surfaces.known)] = "ravine"
-    condition: float = pydantic.Field(100.0, ge=1, le=1000)
-    start_x: float = pydantic.Field(-9.0, ge=-100, le=100)
-    start_y: float = pydantic.Field(4.0, ge=-100, le=100)
     racers: Annotated[tuple[Racer, ...], pydantic.AfterValidator(racer.distinct)] = pydantic.Field(
         (
             Racer(optimizer="sgd", settings={"lr": 1.0}),
@@ -102,10 +91,6 @@ class SurfaceRace(Experiment[SurfaceRaceResult]):
         min_length=1,
         max_length=15,
     )
-    steps: int = pydantic.Field(300, ge=1, le=5000)
-    noise: float = pydantic.Field(0.0, ge=0, le=100)
-    seeds: int = pydantic.Field(1, ge=1, le=32)
-    seed: int = pydantic.Field(0, ge=0, le=2**32 - 1)
     tolerance: float = pydantic.Field(1e-3, ge=1e-12, le=1000)
 
     @pydantic.model_validator(mode="after")
@@ -118,31 +103,27 @@ class SurfaceRace(Experiment[SurfaceRaceResult]):
             )
         return self
 
-    @property
-    def runs(self) -> int:
-        """How many runs differ: without noise all seeds are the same run."""
-        return self.seeds if self.noise else 1
-
     def cost(self) -> float:
-        """Estimate the seconds: overhead per step and racer, a little per position, a cold surface's derivatives."""
-        positions = len(self.racers) * self.runs * self.steps
-        return 0.1 + self.steps * (15e-6 + 10e-6 * len(self.racers)) + 0.4e-6 * positions
+        """Estimate the seconds."""
+        return self.seconds(len(self.racers), self.runs)
 
     def compute(self, report: Report) -> SurfaceRaceResult:
         """Walk all racers at once, then measure their ways."""
-        surface = surfaces.compiled(self.surface, self.condition)
+        record, surface = self.land()
         walks = descent.walk(
             surface.gradient,
             self.racers,
-            (self.start_x, self.start_y),
-            descent.gaussian_noise(self.noise, self.steps, self.runs, self.seed),
+            self.start,
+            self.disturbance(),
+            factors=self.schedule.changes(self.steps),
             tell=lambda step: report(step, self.steps),
         )
         with np.errstate(all="ignore"):  # beyond a divergence
-            return self._measure(surface, walks)
+            return self._measure(record, surface, walks)
 
-    def _measure(self, surface: surfaces.CompiledSurface, walks: descent.Walks) -> SurfaceRaceResult:
-        record = surfaces.get(self.surface)
+    def _measure(
+        self, record: surfaces.Surface, surface: surfaces.CompiledSurface, walks: descent.Walks
+    ) -> SurfaceRaceResult:
         places = np.ascontiguousarray(walks.positions.transpose(2, 3, 0, 1))
         loss = surface.value(places[..., 0], places[..., 1])
         step = _effective_step(places, walks.gradients.transpose(2, 3, 0, 1))
@@ -163,7 +144,7 @@ class SurfaceRace(Experiment[SurfaceRaceResult]):
             diverged_at=wandering.step,
             reasons=reasons,
             outcomes=tuple(
-                outcome.describe(record, (self.start_x, self.start_y), *runs)
+                outcome.describe(record, self.start, *runs)
                 for runs in zip(wandering.step, nearest, how_far, strict=True)
             ),
             final_position=places[:, :, -1].copy(),
@@ -180,8 +161,11 @@ class SurfaceRace(Experiment[SurfaceRaceResult]):
         minima: Float[np.ndarray, "minima 2"],
         nearest: Int[np.ndarray, " racers"],
     ) -> Float[np.ndarray, " racers"]:
-        """Predict from the Hessian at the minimum that a racer came to; without one, at the first that there is."""
-        if not len(minima):
+        """Predict from the Hessian at the minimum that a racer came to; without one, at the first that there is.
+
+        With a schedule the rule is another at every step, so there is no one rate to predict.
+        """
+        if not len(minima) or self.schedule.kind != "constant":
             return np.full(len(self.racers), np.nan)
         hessians = surface.hessian(*minima[np.maximum(nearest, 0)].T)
         return np.array(

@@ -9,6 +9,7 @@ import pytest
 from dlcore.elements import convergence, surfaces
 from dlcore.elements.optimizers import OPTIMIZERS
 from dlcore.elements.racer import Racer
+from dlcore.elements.schedules import Schedule
 from dlcore.elements.surfaces import SURFACES
 from dlcore.experiments.surface_map import SurfaceMap
 from dlcore.experiments.surface_race import LONGEST, SurfaceRace
@@ -198,6 +199,7 @@ CHANGED = {
     "start_y": 1.0,
     "racers": (Racer(optimizer="lion"),),
     "steps": 7,
+    "schedule": Schedule(kind="cosine"),
     "noise": 0.1,
     "seeds": 2,
     "seed": 1,
