@@ -11,6 +11,7 @@ import pydantic
 
 VARIABLES = {
     "store": "GRADIENT_LAB_STORE",
+    "data": "GRADIENT_LAB_DATA",
     "store_limit_mb": "GRADIENT_LAB_STORE_LIMIT_MB",
     "device": "GRADIENT_LAB_DEVICE",
     "slots": "GRADIENT_LAB_SLOTS",
@@ -34,6 +35,12 @@ def default_store() -> Path:
     return home / "gradient-lab"
 
 
+def beside(store: Path) -> Path:
+    """Return the folder beside the store: data sets are kept when results are thrown away."""
+    whole = store.absolute()
+    return whole.parent / f"{whole.name}-data"
+
+
 def default_slots() -> int:
     """Return how many runs may train side by side: half the cores, at least two so that a short run finds a place."""
     return min(8, max(2, (os.cpu_count() or 1) // 2))
@@ -45,6 +52,8 @@ class Settings(pydantic.BaseModel):
     model_config = pydantic.ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     store: Path = pydantic.Field(default_factory=default_store)
+    data: Path = pydantic.Field(default_factory=lambda chosen: beside(chosen["store"]))
+    """Folder of data sets that are downloaded; the children read the setting for themselves."""
     store_limit_mb: int = pydantic.Field(2048, ge=1, le=10_000_000)
     """Size at which the least recently used results are removed, in units of 10⁶ bytes."""
     device: Literal["auto", "cuda", "mps", "cpu"] = "auto"

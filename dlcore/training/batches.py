@@ -9,8 +9,9 @@ import torch
 from jaxtyping import Int
 from torch import Tensor
 
-GATHERED_STEPS, GATHERED_EXAMPLES = 256, 65_536
-"""How many batches, of how many examples at most, are gathered in one go: few calls per step, little memory."""
+GATHERED_STEPS, GATHERED_EXAMPLES, GATHERED_NUMBERS = 256, 65_536, 4_194_304
+"""How many batches, of how many examples and input numbers at most, are gathered in one go: few calls per step, little
+memory."""
 
 STREAM = 2
 """Keeps the random numbers of batches apart from those of starts and data drawn with the same seed."""
@@ -35,7 +36,8 @@ def minibatches(inputs: Tensor, targets: Tensor, batch: int, seeds: Sequence[int
     if batch == len(inputs):
         while True:
             yield inputs[None], targets[None]
-    steps = max(1, min(GATHERED_STEPS, GATHERED_EXAMPLES // (batch * len(seeds))))
+    gathered = min(GATHERED_EXAMPLES, GATHERED_NUMBERS // inputs.shape[1])
+    steps = max(1, min(GATHERED_STEPS, gathered // (batch * len(seeds))))
     distinct = list(dict.fromkeys(seeds))
     orders = [_Order(len(inputs), seed) for seed in distinct]
     row = [distinct.index(seed) for seed in seeds]

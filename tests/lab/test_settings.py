@@ -11,6 +11,7 @@ from dlcore.lab import settings
 def test_the_environment_is_read() -> None:
     environment = {
         "GRADIENT_LAB_STORE": "/somewhere",
+        "GRADIENT_LAB_DATA": "/data",
         "GRADIENT_LAB_DEVICE": "cpu",
         "GRADIENT_LAB_SLOTS": "3",
         "GRADIENT_LAB_STORE_LIMIT_MB": "10",
@@ -24,6 +25,7 @@ def test_the_environment_is_read() -> None:
     read = lab.Settings.from_environment(environment)
     assert read.model_dump() == {
         "store": Path("/somewhere"),
+        "data": Path("/data"),
         "device": "cpu",
         "slots": 3,
         "store_limit_mb": 10,
@@ -69,3 +71,8 @@ def test_the_store_is_a_cache_of_the_user(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("XDG_CACHE_HOME", "relative")
     monkeypatch.setenv("HOME", "/home/someone")
     assert settings.default_store() == Path("/home/someone/.cache/gradient-lab")
+
+
+def test_data_sets_are_kept_beside_the_store() -> None:
+    read = lab.Settings.from_environment({"GRADIENT_LAB_STORE": "/results/lab"})
+    assert read.data == Path("/results/lab-data")
