@@ -54,7 +54,7 @@ def compare(
     shown = np.where(values > 0, values, np.nan) if axes.logarithmic else values
     for entrant, steps, runs in zip(entrants, rows, shown, strict=True):
         if len(runs) > 2:
-            _band(drawn, entrant, steps, runs)
+            band(drawn, entrant, steps, (_quantile(runs, 0.1), _quantile(runs, 0.9)))
     for entrant, steps, runs in zip(entrants, rows, shown, strict=True):
         _median(drawn, entrant, steps, runs, axes)
     if axes.logarithmic:
@@ -107,11 +107,12 @@ def _median(drawn: go.Figure, entrant: Entrant, steps: np.ndarray, runs: np.ndar
     )
 
 
-def _band(drawn: go.Figure, entrant: Entrant, steps: np.ndarray, runs: np.ndarray) -> None:
-    low, high = _quantile(runs, 0.1), _quantile(runs, 0.9)
+def band(drawn: go.Figure, entrant: Entrant, at: np.ndarray, limits: tuple[np.ndarray, np.ndarray]) -> None:
+    """Fill what lies between the lower and the upper limit, where both are finite, in the entrant's colour."""
+    low, high = limits
     known = np.isfinite(low) & np.isfinite(high)
     drawn.add_scatter(
-        x=np.concatenate([steps[known], steps[known][::-1]]),
+        x=np.concatenate([at[known], at[known][::-1]]),
         y=np.concatenate([low[known], high[known][::-1]]),
         mode="lines",
         fill="toself",

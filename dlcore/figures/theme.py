@@ -42,11 +42,22 @@ PALETTE: Final[dict[str, tuple[str, str]]] = {
     "--lab-surface-2": ("#dde7f0", "#202d3a"),
     "--lab-surface-3": ("#ccdae8", "#283a4a"),
     "--lab-surface-4": ("#b9cbdd", "#31485c"),
+    "--lab-merit-0": ("#e9eef2", "#242c36"),
+    "--lab-merit-1": ("#b5d8d4", "#1f4d50"),
+    "--lab-merit-2": ("#6fb5ad", "#237a71"),
+    "--lab-merit-3": ("#2b8b82", "#3dae9f"),
+    "--lab-merit-4": ("#07544f", "#9af2e2"),
 }
 """CSS variable -> its colour on the light and on the dark page; Streamlit's own are what config.toml sets."""
 
 SURFACE: Final[list[tuple[float, str]]] = [(i / 4, f"var(--lab-surface-{i})") for i in range(5)]
 """Sequential colour scale of loss surfaces: low loss is nearly the background, so paths stand out."""
+
+MERIT: Final[list[tuple[float, str]]] = [(i / 4, f"var(--lab-merit-{4 - i})") for i in range(5)]
+"""Sequential colour scale where low is good (a loss): the lowest stands out most, the highest is nearly background."""
+
+LUCK: Final[list[tuple[float, str]]] = [(0, "var(--lab-merit-0)"), (1, MUTED)]
+"""Sequential colour scale of how far seeds lie apart: grey, since it is neither good nor bad."""
 
 TRUTH: Final = TEXT
 DATA: Final = "#7b8794"
@@ -57,6 +68,8 @@ TEST: Final = "#e0651a"
 GOOD: Final = "#10877f"
 BAD: Final = "#d8435a"
 MINIMUM: Final = "#b87d00"
+FLATTEST: Final = "#8a5fd0"
+STEEPEST: Final = "#a0522d"
 START: Final = TEXT
 
 _OPTIMIZERS: Final[dict[str, tuple[str, Dash]]] = {
