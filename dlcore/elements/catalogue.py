@@ -24,6 +24,12 @@ class Catalogue(Mapping[str, T], Generic[T]):
             raise ValueError(f"there are two entries named {id!r} among the {self.kind}s")
         self._members[id] = member
 
+    def known(self, id: str) -> str:
+        """Return the id; raise ``ValueError`` naming those there are if it is none: the validation of a setting."""
+        if id not in self._members:
+            raise ValueError(f"no {self.kind} is named {id!r}; there are: {', '.join(self._members)}")
+        return id
+
     def __getitem__(self, id: str) -> T:
         try:
             return self._members[id]

@@ -2,42 +2,30 @@
 
 from __future__ import annotations
 
-from functools import partial
-from itertools import pairwise
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 import pydantic
 from jaxtyping import Float
 
 from dlcore.elements import targets
-from dlcore.elements.activations import ACTIVATIONS
-from dlcore.elements.catalogue import Catalogue
+from dlcore.elements.perceptron import Perceptron
 from dlcore.elements.targets import TARGETS
 
 GRID_POINTS = 201
 """Where the truth is drawn and the test loss is measured."""
 
 
-def _known(catalogue: Catalogue[Any], id: str) -> str:
-    if id not in catalogue:
-        raise ValueError(f"no {catalogue.kind} is named {id!r}; there are: {', '.join(catalogue)}")
-    return id
-
-
-class CurveFitting(pydantic.BaseModel):
+class CurveFitting(Perceptron):
     """Say what is learned and by what network; an experiment inherits these settings and adds its own.
 
     The defaults are the course's assignment: a tanh network of two hidden layers on a wave packet.
     """
 
-    target: Annotated[str, pydantic.AfterValidator(partial(_known, TARGETS))] = "wave_packet"
+    target: Annotated[str, pydantic.AfterValidator(TARGETS.known)] = "wave_packet"
     points: int = pydantic.Field(1000, ge=8, le=2000)
     noise: float = pydantic.Field(0.03, ge=0, le=2)
     """Standard deviation of the noise on y."""
-    hidden_layers: int = pydantic.Field(2, ge=0, le=6)
-    width: int = pydantic.Field(64, ge=1, le=256)
-    activation: Annotated[str, pydantic.AfterValidator(partial(_known, ACTIVATIONS))] = "tanh"
     batch: int = pydantic.Field(64, ge=1, le=2000)
     """Examples per step; as many as there are points means full-batch descent."""
     data_seed: int = pydantic.Field(0, ge=0, le=2**31 - 1)
@@ -49,15 +37,9 @@ class CurveFitting(pydantic.BaseModel):
         return self
 
     @property
-    def hidden(self) -> tuple[int, ...]:
-        """Units of each hidden layer."""
-        return (self.width,) * self.hidden_layers
-
-    @property
     def parameters(self) -> int:
         """Count the weights and biases of one network."""
-        widths = (1, *self.hidden, 1)
-        return sum(before * after + after for before, after in pairwise(widths))
+        return self.parameters_between(1, 1)
 
     def examples(self) -> tuple[Float[np.ndarray, " points"], Float[np.ndarray, " points"]]:
         """Return the noisy examples that the networks learn from."""

@@ -1,0 +1,28 @@
+"""The shape of a perceptron with equally wide hidden layers: settings that every question about one has."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Annotated
+
+import pydantic
+
+from dlcore.elements.activations import ACTIVATIONS
+
+
+class Perceptron(pydantic.BaseModel):
+    """Say how the network is built; an experiment inherits these settings, with defaults of its own if need be."""
+
+    hidden_layers: int = pydantic.Field(2, ge=0, le=6)
+    width: int = pydantic.Field(64, ge=1, le=256)
+    activation: Annotated[str, pydantic.AfterValidator(ACTIVATIONS.known)] = "tanh"
+
+    @property
+    def hidden(self) -> tuple[int, ...]:
+        """Units of each hidden layer."""
+        return (self.width,) * self.hidden_layers
+
+    def parameters_between(self, inputs: int, outputs: int) -> int:
+        """Count the weights and biases of one network with so many inputs and outputs."""
+        widths = (inputs, *self.hidden, outputs)
+        return sum(before * after + after for before, after in pairwise(widths))
