@@ -13,7 +13,7 @@ from torch import Tensor
 
 from dlcore.elements.activations import ACTIVATIONS
 from dlcore.elements.initializers import DenseLayer
-from dlcore.nets import activation_kernels
+from dlcore.nets import activation_kernels, dense
 from dlcore.nets.network import Network, Pass
 
 
@@ -31,12 +31,12 @@ def build(inputs: int = 1, hidden: Sequence[int] = (16, 16), outputs: int = 1, a
 
     def predict(parameters: Tensor, examples: Tensor) -> Tensor:
         units = examples.expand(len(parameters), -1, -1)
-        for depth, (weights, biases) in enumerate(_views(parameters, layers)):
+        for depth, (weights, biases) in enumerate(dense.views(parameters, layers)):
             units = torch.baddbmm(biases, function(units) if depth else units, weights)
         return units
 
     def bind(parameters: Tensor, gradients: Tensor, batch: int) -> Pass:
-        return _HandWrittenPass(layers, activation_kernels.kernel(activation), (parameters, gradients), batch)
+        return _HandWrittenPass(layers, activation, (parameters, gradients), batch)
 
     return Network(layers, inputs, outputs, predict, bind)
 
@@ -51,72 +51,46 @@ def layers_of(inputs: int, hidden: Sequence[int], outputs: int, activation: str)
     )
 
 
-def _views(flat: Tensor, layers: Sequence[DenseLayer]) -> list[tuple[Tensor, Tensor]]:
-    """View (models, parameters) as weights (models, fan_in, fan_out) and biases (models, 1, fan_out); copy nothing."""
-    views, end = [], 0
-    for layer in layers:
-        start, middle, end = end, end + layer.fan_in * layer.fan_out, end + layer.parameters
-        weights = flat[:, start:middle].view(-1, layer.fan_in, layer.fan_out)
-        views.append((weights, flat[:, middle:end].unsqueeze(1)))
-    return views
-
-
 class _HandWrittenPass:
-    """Hold the buffers of one forward and one backward pass; layer 0 reads the inputs."""
+    """Hold the buffers of one forward and one backward pass; layer 0 reads the inputs.
+
+    There are few of them, since a cache is small: on the way back each layer's slope is written over its units, which
+    are not needed any more.
+    """
 
     def __init__(
-        self,
-        layers: Sequence[DenseLayer],
-        kernel: activation_kernels.Kernel,
-        storage: tuple[Tensor, Tensor],
-        batch: int,
+        self, layers: Sequence[DenseLayer], activation: str, storage: tuple[Tensor, Tensor], batch: int
     ) -> None:
         parameters, gradients = storage
-        self._kernel = kernel
-        self._models = len(parameters)
-        self._layers = _views(parameters, layers)
-        self._gradients = [(weights, biases.squeeze(1)) for weights, biases in _views(gradients, layers)]
-        self._backwards_weights = [weights.mT for weights, _ in self._layers]
-        self._sums = [parameters.new_empty(self._models, batch, layer.fan_out) for layer in layers]
-        hidden = self._sums[:-1]
-        self._units = [torch.empty_like(sums) for sums in hidden] if kernel.keeps_sums else hidden
-        self._units_transposed = [units.mT for units in self._units]
-        self._slopes = [torch.empty_like(sums) for sums in hidden]
+        models, widths = len(parameters), [layer.fan_out for layer in layers[:-1]]
+        most = models * batch * max(widths, default=0)
+        self._kernel = kernel = activation_kernels.kernel(activation, most, parameters.device.type)
+        scales = [kernel.scale] * len(widths) + [1.0]
+        parts = zip(dense.views(parameters, layers), dense.views(gradients, layers), scales, strict=True)
+        self._layers = [dense.DensePass(*part) for part in parts]
+        self._units = [parameters.new_empty(models, batch, width) for width in widths]
+        self._sums = [torch.empty_like(units) for units in self._units] if kernel.keeps_sums else self._units
+        scratch = parameters.new_empty(most)
+        self._scratch = [scratch[: units.numel()].view_as(units) for units in self._units]
+        self._prediction = parameters.new_empty(models, batch, layers[-1].fan_out)
         self._inputs = parameters
 
     def forward(self, inputs: Tensor) -> Tensor:
         self._inputs = inputs
-        for depth, ((weights, biases), sums) in enumerate(zip(self._layers, self._sums, strict=True)):
-            if depth == 0:
-                self._first_sums(weights, biases)
-            else:
-                units = self._units[depth - 1]
-                self._kernel.forward(self._sums[depth - 1], units)
-                torch.baddbmm(biases, units, weights, out=sums)
-        return self._sums[-1]
-
-    def _first_sums(self, weights: Tensor, biases: Tensor) -> None:
-        if weights.shape[1] == 1:  # broadcasting is twice as fast as a matrix product with one column
-            torch.addcmul(biases, self._inputs, weights, out=self._sums[0])
-        else:
-            torch.baddbmm(biases, self._inputs.expand(self._models, -1, -1), weights, out=self._sums[0])
+        flows = zip(self._layers, [*self._sums, self._prediction], [*self._units, None], strict=True)
+        scratch: Tensor | None = None
+        for depth, (layer, sums, units) in enumerate(flows):
+            layer.forward(inputs, sums, scratch)
+            if units is not None:
+                self._kernel.forward(sums, units)
+                inputs, scratch = units, self._scratch[depth]
+        return self._prediction
 
     def backward(self, slope: Tensor) -> None:
         for depth in range(len(self._layers) - 1, 0, -1):
-            weights, biases = self._gradients[depth]
-            torch.bmm(self._units_transposed[depth - 1], slope, out=weights)
-            torch.sum(slope, 1, out=biases)
-            slope = self._slope_before(depth, slope)
-        weights, biases = self._gradients[0]
-        torch.bmm(self._inputs.mT.expand(self._models, -1, -1), slope, out=weights)
-        torch.sum(slope, 1, out=biases)
-
-    def _slope_before(self, depth: int, slope: Tensor) -> Tensor:
-        """Carry d loss / d sums of one layer back through its weights and the activation under them."""
-        before, weights = self._slopes[depth - 1], self._backwards_weights[depth]
-        if slope.shape[2] == 1:
-            torch.mul(slope, weights, out=before)
-        else:
-            torch.bmm(slope, weights, out=before)
-        self._kernel.backward(before, self._sums[depth - 1], self._units[depth - 1])
-        return before
+            layer, units, before = self._layers[depth], self._units[depth - 1], self._scratch[depth - 1]
+            layer.fill_gradients(units, slope)
+            layer.slope_of_inputs(slope, before)
+            self._kernel.backward(before, self._sums[depth - 1], units)
+            slope = units
+        self._layers[0].fill_gradients(self._inputs, slope)

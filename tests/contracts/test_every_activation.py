@@ -40,14 +40,16 @@ def test_is_finite_far_out_and_passes_nan_on(id):
 
 
 @every_activation
-def test_kernel_does_what_the_formula_says(id):
-    kernel = activation_kernels.kernel(id)
-    sums, slope = torch.from_numpy(Z), torch.full((len(Z),), 2.0, dtype=torch.float64)
-    units = torch.empty_like(sums)
+@pytest.mark.parametrize("elements", [1, 10**6])
+def test_kernel_does_what_the_formula_says(id, elements):
+    kernel = activation_kernels.kernel(id, elements, "cpu")
+    z, slope = torch.from_numpy(Z), torch.full((len(Z),), 2.0, dtype=torch.float64)
+    sums = kernel.scale * z
+    units = torch.empty_like(sums) if kernel.keeps_sums else sums
     kernel.forward(sums, units)
-    kernel.backward(slope, sums, units)
     np.testing.assert_allclose(units.numpy(), ACTIVATIONS[id].function(Z), atol=1e-12)
-    np.testing.assert_allclose(slope.numpy(), 2 * ACTIVATIONS[id].derivative(Z), atol=1e-12)
+    kernel.backward(slope, sums, units)
+    np.testing.assert_allclose(units.numpy(), 2 * ACTIVATIONS[id].derivative(Z), atol=1e-12)
 
 
 @every_activation

@@ -40,8 +40,13 @@ def test_hand_written_pass_equals_autograd(activation, depth, models, inputs, ou
         torch.testing.assert_close(ours, reference, rtol=1e-11, atol=1e-12)
 
 
-def test_tanh_by_way_of_sigmoid_equals_autograd():
-    network = mlp.build(1, (120, 110), 1, "tanh")
+@pytest.mark.parametrize("activation", ["tanh", "gelu"])
+@pytest.mark.parametrize("inputs", [1, 3])
+@pytest.mark.parametrize("hidden", [(120, 110), (64, 64), (70, 1, 60), (60, 2)])
+def test_products_chosen_for_wide_and_narrow_layers_and_tanh_by_way_of_sigmoid_equal_autograds(
+    activation, inputs, hidden
+):
+    network = mlp.build(inputs, hidden, 1, activation)
     problem = random_problem(network, models=6)
     for ours, reference in zip(
         forward_and_back(network.bind, *problem),
