@@ -7,20 +7,12 @@ from typing import Any
 import streamlit as st
 from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
-from dlcore.elements import activations, targets
+from dlcore.elements import targets
 from dlcore.elements.curve_fitting import CurveFitting
-from pages import _controls
+from pages import _controls, _perceptron
 from pages._words import _
 
-FIELDS = {
-    "layers": "hidden_layers",
-    "width": "width",
-    "act": "activation",
-    "points": "points",
-    "batch": "batch",
-    "noise": "noise",
-    "dseed": "data_seed",
-}
+FIELDS = {"points": "points", "batch": "batch", "noise": "noise", "dseed": "data_seed"}
 """Field of a question by the key of its control, without the page's prefix."""
 
 
@@ -42,24 +34,11 @@ def choose(
         drawer: where the controls are, if they are wanted.
         seed: field and label of the number beside them that says from where, or how often, training starts.
     """
-    field, label = seed
-    usual = {f"{prefix}_{name}": _controls.default(model, of) for name, of in (FIELDS | {field: field}).items()}
+    fields = FIELDS | _perceptron.FIELDS | {seed[0]: seed[0]}
+    usual = {f"{prefix}_{name}": _controls.default(model, of) for name, of in fields.items()}
     if not _controls.wanted(drawer, usual):
         return {}
-    return _choose_network(prefix, model, field, label) | _choose_data(prefix, model)
-
-
-def _choose_network(prefix: str, model: type[CurveFitting], seed: str, seed_label: str) -> dict[str, Any]:
-    names = {id: member.name for id, member in activations.ACTIVATIONS.items()}
-    default = _controls.default(model, "activation")
-    left, right = st.columns(2)
-    with left:
-        layers = _controls.number(model, "hidden_layers", key=f"{prefix}_layers", label=_("Hidden layers"))
-        activation = _controls.choice(names, key=f"{prefix}_act", label=_("Activation"), default=default)
-    with right:
-        width = _controls.number(model, "width", key=f"{prefix}_width", label=_("Width (units per layer)"))
-        start = _controls.number(model, seed, key=f"{prefix}_{seed}", label=seed_label)
-    return {"hidden_layers": layers, "width": width, "activation": activation, seed: start}
+    return _perceptron.choose(prefix, model, beside=seed) | _choose_data(prefix, model)
 
 
 def _choose_data(prefix: str, model: type[CurveFitting]) -> dict[str, Any]:
