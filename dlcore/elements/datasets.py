@@ -21,7 +21,8 @@ from dlcore.elements.catalogue import Catalogue
 
 CLASSES = 10
 SPLIT_SEED = 0
-"""Of the one split into training and test images: a test image has never been trained on, on whatever page."""
+"""Of the one split into training and test images, and of a choice among them: the same on every page, so that a test
+image has never been trained on."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +56,12 @@ class Images:
     def take(self, places: Int[np.ndarray, " chosen"]) -> Images:
         """Return the images at these places."""
         return Images(self.pixels[places], self.labels[places], self.brightest)
+
+    def at_most(self, count: int) -> Images:
+        """Return all images, or ``count`` of them chosen at random, always the same, where there are more."""
+        if len(self) <= count:
+            return self
+        return self.take(np.sort(np.random.default_rng(SPLIT_SEED).permutation(len(self))[:count]))
 
     def first_of_each_class(self, count: int) -> Images:
         """Return the first ``count`` images of class 0, then of class 1 …; fewer where there are no more."""

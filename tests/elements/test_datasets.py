@@ -102,6 +102,15 @@ def test_first_of_each_class_come_class_by_class():
     assert first.pixels.ravel().tolist() == [1, 0, 2, 4]
 
 
+def test_a_choice_among_them_is_always_the_same():
+    images = datasets.digits().training
+    some = images.at_most(100)
+    assert len(some) == 100
+    np.testing.assert_array_equal(some.pixels, images.at_most(100).pixels)
+    assert len(np.unique(some.labels)) == 10
+    assert images.at_most(1347) is images
+
+
 def test_reading_digits_imports_neither_scikit_learn_nor_torch():
     code = "import sys, dlcore.elements.datasets as d; d.digits(); print({*sys.modules} & {'sklearn', 'torch'})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
