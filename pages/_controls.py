@@ -168,6 +168,28 @@ def switch(names: Mapping[str, str], *, key: str, label: str, default: str, help
     return chosen
 
 
+def toggle(*, key: str, label: str, help: str | None = None) -> bool:
+    """Show a switch that is off by default."""
+    _take_pending(key, False, lambda value: str(value).lower())
+    value = st.toggle(label, key=key, help=help, bind="query-params")
+    defaults()[key] = False
+    _link.offer(key, [value], _("it must be true or false"))
+    return value
+
+
+def text(
+    *, key: str, label: str, default: str, longest: int, help: str | None = None, on_change: Callable[[], None]
+) -> str:
+    """Show a line of text; whatever is in it came from a person, so check it before use."""
+    _take_pending(key, default, str)
+    value = st.text_input(
+        label, default, max_chars=longest, key=key, help=help, on_change=on_change, bind="query-params"
+    )
+    defaults()[key] = default
+    _link.offer(key, [value], _("it must be a text of at most {longest} characters").format(longest=longest))
+    return value
+
+
 def tabs(names: Sequence[str], *, key: str) -> Sequence[TabContainer]:
     """Show tabs by their proper names, which stand in the URL; only the open one needs to be filled."""
     shown = st.tabs(list(names), key=key, bind="query-params")
@@ -241,12 +263,39 @@ def _slider_and_field(
     return value
 
 
-def linear(low: float, high: float, default: float, *, key: str, label: str, help: str | None = None) -> float:
+def linear(
+    low: float,
+    high: float,
+    default: float,
+    *,
+    key: str,
+    label: str,
+    help: str | None = None,
+    on_change: Callable[[], None] | None = None,
+) -> float:
     """Show a number field for a value that needs no logarithmic scale."""
     _take_pending(key, default)
     value = st.number_input(
-        label, low, high, default, step=0.01, format="%g", key=key, help=help, bind="query-params", required=True
+        label,
+        low,
+        high,
+        default,
+        step=0.01,
+        format="%g",
+        key=key,
+        help=help,
+        on_change=on_change or "rerun",
+        bind="query-params",
+        required=True,
     )
+    _offer_range(key, value, default, low, high)
+    return value
+
+
+def whole(low: int, high: int, default: int, *, key: str, label: str, help: str | None = None) -> int:
+    """Show a number field for a whole number whose bounds depend on other controls."""
+    _take_pending(key, default)
+    value = st.number_input(label, low, high, default, key=key, help=help, bind="query-params", required=True)
     _offer_range(key, value, default, low, high)
     return value
 

@@ -99,6 +99,8 @@ class View {
     if (!player) return;
     player.arm(data.autoplay);
     player.join(this);
+    if (data.at !== null && data.at !== this.at) player.seek(data.at);
+    this.at = data.at;
     if (this.drawn && this.inSight) player.seen();
   }
 

@@ -87,6 +87,7 @@ def show(
     controls: bool = True,
     autoplay: str = "first view",
     on_frame: Callable[[int], None] | None = None,
+    at: int | None = None,
 ) -> None:
     """Show a figure, or bring the one on the page up to date.
 
@@ -102,6 +103,7 @@ def show(
         autoplay: the animation starts by itself once for each new value of this string, when the figure comes into
             view and the visitor has not asked for reduced motion. Empty: never.
         on_frame: called with the step when the visitor pauses or lets go of the scrub bar.
+        at: the step at which the animation stands still, taken up whenever it changes; None: as the visitor moves it.
     """
     sent = figure if isinstance(figure, Print) else printed(figure)
     row = CONTROLS_HEIGHT if controls and sent.moves else 0
@@ -115,6 +117,7 @@ def show(
         "autoplay": autoplay,
         "clicks": on_click is not None,
         "frames": on_frame is not None,
+        "at": at,
         "library": _server.PLOTLY_PATH,
         "words": _vocabulary(),
     }

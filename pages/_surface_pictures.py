@@ -9,22 +9,27 @@ import numpy as np
 import streamlit as st
 
 from dlcore import lab
-from dlcore.elements.surfaces import SURFACES
+from dlcore.elements import surfaces
+from dlcore.elements.racer import Racer
+from dlcore.experiments.step_anatomy import StepAnatomyResult
 from dlcore.experiments.surface_map import SurfaceMap, SurfaceMapResult
 from dlcore.experiments.surface_race import SurfaceRace, SurfaceRaceResult
+from dlcore.experiments.surface_tuning import SurfaceTuning, SurfaceTuningResult
 from dlcore.figures import curves, theme
 from dlcore.figures import surface_race as figures
-from pages import _lab, _live, _plot, _racers, _words
+from pages import _lab, _live, _plot, _racers, _step_inside, _surface_choices, _tuning, _words
 from pages._words import _
 
 GROUP = "surface_race"
 
 Run = lab.Run[SurfaceRaceResult]
+Look = tuple[Racer, StepAnatomyResult, int]
+"""Whom to look inside, what is there, and after how many steps."""
 
 
 def landscape(question: SurfaceRace) -> tuple[figures.Landscape, SurfaceMapResult] | None:
     """Return the surface that is raced on, as figures take it and as it was computed; None while it is missing."""
-    grid = SURFACES[question.surface].grid
+    grid = surfaces.get(question.surface).grid
     run = _lab.answer(SurfaceMap(surface=question.surface, condition=question.condition, resolution=grid))
     if run.result is None:
         return None
@@ -48,13 +53,29 @@ def _map(question: SurfaceRace, land: figures.Landscape, result: SurfaceRaceResu
     return figures.contour(land, _racers.entrants(question.racers), _paths(result))
 
 
-def draw_map(question: SurfaceRace, run: Run | None, on_click: Callable[[_plot.Click], None]) -> None:
-    """Draw the map, with the paths once they are there."""
+def draw_map(question: SurfaceRace, run: Run | None, look: Look | None) -> None:
+    """Draw the map, with the paths once they are there, and with the insides of one racer where that is asked for."""
     land, result = landscape(question), None if run is None else run.result
-    if land is not None:
+    if land is None:
+        return
+    if result is None or look is None:
         name = "bare map" if result is None else "map"
         drawn = _kept(question, name, lambda: _map(question, land[0], result))
-        _show_map(question, drawn, key="s_map", height=420, on_click=on_click)
+        _show_map(question, drawn, key="s_map", height=420, on_click=_surface_choices.start_here)
+        return
+    racer, seen, at = look
+    name = f"map inside {racer.optimizer}"
+    drawn = _kept(question, name, lambda: _step_inside.draw(_map(question, land[0], result), land[0], seen))
+    _show_map(
+        question,
+        drawn,
+        key="s_map",
+        height=420,
+        on_click=_surface_choices.start_here,
+        on_frame=_step_inside.stand_at,
+        at=at,
+        autoplay="",
+    )
 
 
 def show_card(question: SurfaceRace) -> None:
@@ -67,8 +88,8 @@ def show_card(question: SurfaceRace) -> None:
 
 def _show_map(question: SurfaceRace, drawn: _plot.Print, **more: Any) -> None:
     words = _("Map of the surface {name} with the path of each optimizer from the start.")
-    alt = words.format(name=SURFACES[question.surface].name)
-    _plot.show(drawn, alt=alt, view=question.surface, group=GROUP, autoplay=_live.first_view(question), **more)
+    alt = words.format(name=surfaces.get(question.surface).name)
+    _plot.show(drawn, alt=alt, view=question.surface, group=GROUP, **{"autoplay": _live.first_view(question), **more})
 
 
 def show_curve(question: SurfaceRace, values: np.ndarray, key: str, title: str, axis: str) -> None:
@@ -103,7 +124,7 @@ def show_distance(question: SurfaceRace, result: SurfaceRaceResult) -> None:
     if result.distance.shape[-1]:
         show_curve(question, result.distance, "s_dist", _("Distance to the nearest minimum"), _("distance"))
     else:
-        st.info(_("This surface has no minimum: it falls without end, so there is no distance to one."))
+        st.info(_("This surface has no minimum in view, so there is no distance to one."))
 
 
 def show_effective_step(question: SurfaceRace, result: SurfaceRaceResult, coordinate: int) -> None:
@@ -131,4 +152,18 @@ def show_relief(question: SurfaceRace, result: SurfaceRaceResult) -> None:
         view=question.surface,
         group=GROUP,
         controls=False,
+    )
+
+
+def show_valleys(search: SurfaceTuning, result: SurfaceTuningResult) -> None:
+    """Show what the search for learning rates has seen."""
+    functions = search.land()[1]
+    lowest = float(functions.value(*np.array(surfaces.get(search.surface).minima[0])))
+    scores = result.scores - lowest
+    _tuning.show_valleys(
+        "s",
+        search.racers,
+        (result.rates, scores, result.best_rates),
+        _("loss above the minimum"),
+        lambda draw: _plot.kept(("valleys", search.key(), _words.language()), draw),
     )

@@ -9,29 +9,32 @@ import pandas as pd
 import streamlit as st
 
 from dlcore import lab
-from dlcore.elements import learning_rates, optimizers, racer
-from dlcore.elements.surfaces import SURFACES
+from dlcore.elements import racer, surfaces
 from dlcore.experiments.surface_race import SurfaceRace, SurfaceRaceResult
+from dlcore.experiments.surface_tuning import PLAN, SurfaceTuning, SurfaceTuningResult
 from pages import (
     _controls,
     _formula,
     _live,
     _measured,
     _optimizer_presets,
-    _plot,
     _presets,
     _racers,
+    _schedules,
     _share,
+    _step_inside,
+    _surface_choices,
     _surface_pictures,
+    _tuning,
     _words,
 )
 from pages._words import _
 
 FIRST_FIELD = ("sgd", "momentum", "rmsprop", "adam")
-NOISE = {"s_noise": "noise", "s_seeds": "seeds", "s_seed": "seed", "s_tol": "tolerance"}
-"""Field of the race by key of its control."""
 
 Run = lab.Run[SurfaceRaceResult]
+Look = _surface_pictures.Look
+Search = tuple[SurfaceTuning, SurfaceTuningResult]
 
 
 def show() -> None:
@@ -39,106 +42,86 @@ def show() -> None:
     chosen = _racers.choose("s", default=FIRST_FIELD)
     picture, controls = st.columns([4, 3], gap="large")
     with controls:
-        question = _choose(chosen)
+        question, search = _choose(chosen)
     with picture:
-        if question is not None:
-            run = _live.show(
-                question, lambda run: _surface_pictures.draw_map(question, run, _start_here), key="s", start=True
-            )
-            st.caption(_words.explanation("optimizers", "surface-lead"))
+        run, look = (None, None) if question is None else _show_race(question)
+    if question is not None and look is not None:
+        _step_inside.show(question, *look)
     if question is not None and run is not None and run.result is not None:
-        _show_details(question, run.result)
+        _show_details(question, run.result, search)
     with st.expander(_("Try this"), icon=":material/experiment:", expanded=True, key="s_try"):
-        _presets.show("s", _optimizer_presets.surface(), _settle)
+        _presets.show("s", _optimizer_presets.surface(), _surface_choices.settle)
 
 
 def show_picture() -> None:
     """Show the race as it starts by default, small, for the card on the home page."""
     surface = _controls.default(SurfaceRace, "surface")
-    rates = _suggested(surface)
+    rates = _surface_choices.suggested(surface)
     racers = tuple(racer.Racer(optimizer=id, settings=rates[id]) for id in FIRST_FIELD)
     question = SurfaceRace(surface=surface, racers=racers)
     _surface_pictures.show_card(question)
 
 
-def _choose(chosen: Sequence[str]) -> SurfaceRace | None:
-    """Show the controls and return the question, or None while the settings make none (a sentence says why)."""
-    names = {id: member.name for id, member in SURFACES.items()}
-    surface = _controls.choice(names, key="s_surface", label=_("Surface"), default="ravine", on_change=_settle)
-    st.caption(SURFACES[surface].story)
-    condition = _choose_condition(surface)
-    rates = _racers.learning_rates("s", chosen, _suggested(surface))
+def _choose(chosen: Sequence[str]) -> tuple[SurfaceRace | None, Search | None]:
+    """Show the controls and return the question, or None while the settings make none (a sentence says why).
+
+    Where the learning rates are to be tuned, the search that found them is returned too, once it has ended.
+    """
+    surface = _surface_choices.choose_surface()
+    if surface is None:
+        return None, None
+    condition = _surface_choices.choose_condition(surface)
+    usual = _surface_choices.suggested(surface)
+    tuned = _tuning.wanted("s")
+    rates = {id: usual[id]["lr"] for id in chosen} if tuned else _racers.learning_rates("s", chosen, usual)
+    outcome = st.container()
     steps = _controls.slider(SurfaceRace, "steps", key="s_steps", label=_("Steps"))
     drawer = st.expander(
-        _("Start, noise and every hyper-parameter"), icon=":material/tune:", key="s_more", on_change="rerun"
+        _("Start, noise, schedule and every hyper-parameter"), icon=":material/tune:", key="s_more", on_change="rerun"
     )
     with drawer:
-        start, noise = _start_of(surface), {key: _controls.default(SurfaceRace, of) for key, of in NOISE.items()}
-        settings = dict(zip(("start_x", "start_y"), start.values(), strict=True))
-        if _controls.wanted(drawer, start | noise):
-            settings = _choose_start(surface) | _choose_noise()
-        field = _racers.field("s", rates, _suggested(surface), drawer)
+        settings = _surface_choices.at_defaults(surface)
+        if _controls.wanted(drawer, _surface_choices.usual(surface)):
+            settings = _surface_choices.choose_rest(surface)
+        field = _racers.field("s", rates, usual, drawer)
     if not field:
-        return None
-    return _controls.build(SurfaceRace, surface=surface, racers=field, steps=steps, **condition, **settings)
+        return None, None
+    question = _controls.build(SurfaceRace, surface=surface, racers=field, steps=steps, **condition, **settings)
+    if question is None or not tuned:
+        return question, None
+    with outcome:
+        return _tune(question)
 
 
-def _choose_condition(surface: str) -> dict[str, float]:
-    if not SURFACES[surface].has_condition:
-        return {}
-    low, high = _controls.bounds(SurfaceRace, "condition")
-    words = _("How many times steeper the surface is across the valley than along it (λₙ / λ₁).")
-    default = _controls.default(SurfaceRace, "condition")
-    label = _("κ (condition)")
-    return {"condition": _controls.logarithmic(low, high, default, key="s_kappa", label=label, help=words)}
+def _tune(race: SurfaceRace) -> tuple[SurfaceRace, Search | None]:
+    """Search for the learning rates of a race and return it with them; as it is until they are found."""
+    shared = {name: getattr(race, name) for name in SurfaceTuning.model_fields}
+    search = _controls.build(SurfaceTuning, **shared)
+    if search is None:
+        return race, None
+    run = _live.show(search, lambda _run: None, key="s_search", start=True)
+    if run is None or run.result is None:
+        return race, None
+    racers = _tuning.at_best_rates(race.racers, run.result.best_rates)
+    words = _("Tried {trials} rates × {steps} steps for each optimizer: {budget} steps each.")
+    budget = words.format(trials=PLAN.trials, steps=race.steps, budget=f"{search.budget:,}")
+    _tuning.show_rates("s", racers, budget)
+    return race.model_copy(update={"racers": racers}), (search, run.result)
 
 
-def _start_of(surface: str) -> dict[str, float]:
-    """Return where a race on ``surface`` starts by default, by key of the control."""
-    return dict(zip(("s_x", "s_y"), SURFACES[surface].start, strict=True))
+def _show_race(question: SurfaceRace) -> tuple[Run | None, Look | None]:
+    """Show the map with the race, and on it what one of the racers has in mind."""
+    above = st.container()
+    st.caption(_words.explanation("optimizers", "surface-lead"))
+    chosen = _step_inside.choose(question)  # before the map, which stands still at the chosen step
+    seen = None if chosen is None else _step_inside.anatomy(question, chosen[0])
+    look = None if chosen is None or seen is None else (chosen[0], seen, chosen[1])
+    with above:
+        run = _live.show(question, lambda run: _surface_pictures.draw_map(question, run, look), key="s", start=True)
+    return run, look
 
 
-def _choose_start(surface: str) -> dict[str, float]:
-    left, right = st.columns(2)
-    x, y = SURFACES[surface].start
-    with left:
-        start_x = _controls.number(SurfaceRace, "start_x", key="s_x", label=_("Start x"), step=0.1, initial=x)
-    with right:
-        start_y = _controls.number(SurfaceRace, "start_y", key="s_y", label=_("Start y"), step=0.1, initial=y)
-    return {"start_x": start_x, "start_y": start_y}
-
-
-def _choose_noise() -> dict[str, float]:
-    left, right = st.columns(2)
-    with left:
-        noise = _controls.number(SurfaceRace, "noise", key="s_noise", label=_("Gradient noise (std.)"), step=0.1)
-        seed = _controls.number(SurfaceRace, "seed", key="s_seed", label=_("Seed of the noise"))
-    with right:
-        seeds = _controls.number(SurfaceRace, "seeds", key="s_seeds", label=_("Noise seeds (a fan of paths)"))
-        tolerance = _controls.number(
-            SurfaceRace, "tolerance", key="s_tol", label=_("Arrived within (loss)"), step=0.001
-        )
-    return {"noise": noise, "seeds": seeds, "seed": seed, "tolerance": tolerance}
-
-
-def _suggested(surface: str) -> _racers.Settings:
-    return {id: {"lr": learning_rates.to_begin_with(surface, id)} for id in optimizers.OPTIMIZERS}
-
-
-def _settle() -> None:
-    """Another surface has another scale: take its own start and learning rates to begin with."""
-    surface = _controls.held("s_surface")
-    rates = {f"s_{id}_lr": settings["lr"] for id, settings in _suggested(surface).items()}
-    _controls.put(_start_of(surface) | rates)
-
-
-def _start_here(click: _plot.Click) -> None:
-    for key, value, field in (("s_x", click.x, "start_x"), ("s_y", click.y, "start_y")):
-        low, high = _controls.bounds(SurfaceRace, field)
-        _controls.put({key: min(max(round(value, 3), low), high)})
-
-
-def _show_details(question: SurfaceRace, result: SurfaceRaceResult) -> None:
+def _show_details(question: SurfaceRace, result: SurfaceRaceResult, search: Search | None) -> None:
     for one, reason in zip(question.racers, result.reasons, strict=True):
         if reason:
             st.warning(f"**{one.rule.name}** {reason}", icon=":material/trending_up:")
@@ -151,6 +134,8 @@ def _show_details(question: SurfaceRace, result: SurfaceRaceResult) -> None:
         lambda: _surface_pictures.show_effective_step(question, result, 0),
         lambda: _surface_pictures.show_effective_step(question, result, 1),
     )
+    if search is not None:
+        _surface_pictures.show_valleys(*search)
     table = _table(question, result)
     st.dataframe(
         table,
@@ -212,10 +197,13 @@ def _rates(question: SurfaceRace, result: SurfaceRaceResult) -> list[_measured.C
 def _show_formulas(question: SurfaceRace) -> None:
     land = _surface_pictures.landscape(question)
     if land is not None:
-        surface = SURFACES[question.surface]
+        surface = surfaces.get(question.surface)
         st.markdown(f"**{surface.name}**")
         symbols = {r"\kappa": f"{question.condition:g}"} if surface.has_condition else {}
         _formula.show(land[1].latex, surface.expression, source=surface.source, symbols=symbols)
+    if question.schedule.kind != "constant":
+        st.divider()
+        _schedules.show_formula(question.schedule, question.steps)
     for one in question.racers:
         st.divider()
         st.markdown(f"**{one.rule.name}**")

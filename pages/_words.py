@@ -46,3 +46,8 @@ def literally(text: str, limit: int = 60) -> str:
     """Return foreign text as Markdown inline code: shortened, and shown as it is instead of being interpreted."""
     shown = text if len(text) <= limit else text[:limit] + "…"
     return f"`{' '.join(shown.replace('`', 'ʼ').split()) or ' '}`"
+
+
+def escaped(text: str) -> str:
+    """Return foreign text so that Markdown shows it as it is."""
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:])", r"\\\1", " ".join(text.split()))

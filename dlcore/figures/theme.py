@@ -47,6 +47,8 @@ PALETTE: Final[dict[str, tuple[str, str]]] = {
     "--lab-merit-2": ("#6fb5ad", "#237a71"),
     "--lab-merit-3": ("#2b8b82", "#3dae9f"),
     "--lab-merit-4": ("#07544f", "#9af2e2"),
+    "--lab-veil-0": ("#ffffff00", "#12161c00"),
+    "--lab-veil-1": ("#ffffffc0", "#12161cc0"),
 }
 """CSS variable -> its colour on the light and on the dark page; Streamlit's own are what config.toml sets."""
 
@@ -58,6 +60,12 @@ MERIT: Final[list[tuple[float, str]]] = [(i / 4, f"var(--lab-merit-{4 - i})") fo
 
 LUCK: Final[list[tuple[float, str]]] = [(0, "var(--lab-merit-0)"), (1, MUTED)]
 """Sequential colour scale of how far seeds lie apart: grey, since it is neither good nor bad."""
+
+VEIL: Final[list[tuple[float, str]]] = [(0, "var(--lab-veil-0)"), (1, "var(--lab-veil-1)")]
+"""What is laid over colours to fade them towards the page: the more, the weaker (a start that needs many steps)."""
+
+PLACES: Final = ("#285fec", "#f87f02", "#7dc2a7", "#533890", "#56b2fd", "#2f8baf")
+"""Colours of categories that fill areas, such as basins: told apart from each other, from ``BAD`` and from the page."""
 
 TRUTH: Final = TEXT
 DATA: Final = "#7b8794"
@@ -71,6 +79,11 @@ MINIMUM: Final = "#b87d00"
 FLATTEST: Final = "#8a5fd0"
 STEEPEST: Final = "#a0522d"
 START: Final = TEXT
+GRADIENT: Final = "#159a55"
+DIRECTION: Final = "#7a5ff0"
+SQUARES: Final = "#b87d00"
+STEP: Final = TEXT
+"""The insides of one step: downhill, the averaged direction, the root of the squares, what came of them."""
 
 _OPTIMIZERS: Final[dict[str, tuple[str, Dash]]] = {
     "sgd": ("#8e7e92", "solid"),
@@ -205,7 +218,7 @@ def hover(*lines: str) -> str:
 
 
 def titled(drawn: go.Figure, title: str) -> go.Figure:
-    """Give a figure a title at its upper left, above a legend if it has one."""
+    """Give a figure a title at its upper left, above a legend if it has one in a row of its own."""
     text = {
         "text": f"<b>{title}</b>",
         "font": {"size": 15, "color": TEXT},
@@ -214,7 +227,8 @@ def titled(drawn: go.Figure, title: str) -> go.Figure:
         "xanchor": "left",
     }
     drawn.update_layout(title={**text, "y": 1, "yref": "container", "yanchor": "top", "pad": {"t": 4, "l": 2}})
-    return drawn.update_layout(margin={"t": 64 if drawn.layout.showlegend is not False else 34})
+    above = drawn.layout.showlegend is not False and drawn.layout.legend.orientation != "v"
+    return drawn.update_layout(margin={"t": 64 if above else 34})
 
 
 def small(drawn: go.Figure) -> go.Figure:

@@ -13,9 +13,11 @@ from dlcore import figures
 from dlcore.elements import optimizers
 from dlcore.elements.racer import Racer
 from dlcore.experiments.regression_race import RegressionRace
+from dlcore.experiments.step_anatomy import StepAnatomy
 from dlcore.experiments.surface_map import SurfaceMap
 from dlcore.experiments.surface_race import SurfaceRace
-from dlcore.figures import curves, regression, surface_race, theme
+from dlcore.experiments.surface_tuning import SurfaceTuning
+from dlcore.figures import curves, rate_valley, regression, step_anatomy, surface_race, theme
 from dlcore.lab import codec
 from dlcore.lab.experiment import ignore_progress
 
@@ -24,6 +26,7 @@ NOT_PICTURES = {"theme", "animation"}
 TRANSPARENT = "rgba(0,0,0,0)"
 FIELD = tuple(Racer(optimizer=id, settings={"lr": lr}) for id, lr in [("sgd", 10.0), ("adam", 0.2), ("lion", 0.05)])
 """The first of them diverges."""
+NAMES = step_anatomy.Names("gradient", "momentum", "squares", "step")
 
 
 def of(racers):
@@ -46,12 +49,19 @@ def paths(seen):
     return surface_race.Paths(at, seen.paths[:, :, at], seen.loss[:, :, at])
 
 
+def inside(racer):
+    seen = StepAnatomy(racer=racer, steps=20).compute(ignore_progress)
+    places = seen.positions
+    return step_anatomy.Anatomy(np.arange(20), places[:-1], places[1:], seen.gradients, seen.direction, seen.root)
+
+
 @pytest.fixture(scope="module")
 def material():
     """Small real results, as arrays that refuse to be written."""
     fan, saddle = race("ravine", noise=1.0, seeds=3), race("monkey_saddle")
     small = RegressionRace.smallest()
     learned = small.compute(ignore_progress)
+    tuned = SurfaceTuning(racers=FIELD, steps=20).compute(ignore_progress)
     made = {
         "ravine": land("ravine"),
         "saddle": land("monkey_saddle"),
@@ -64,6 +74,8 @@ def material():
         "grid": learned.grid,
         "fits": learned.fits,
         "moments": learned.snapshot_steps,
+        "search": (tuned.rates, tuned.scores, tuned.best_rates),
+        **{f"{one.optimizer} inside": inside(one) for one in FIELD[:2]},
     }
     for array in arrays(made):
         array.flags.writeable = False
@@ -91,6 +103,15 @@ PICTURES = {
     "curves.level": [lambda m: curves.level(compared(m), 0.5, "noise")],
     "regression.fits": [fitted],
     "regression.play": [lambda m: regression.play(fitted(m), m["fits"], m["moments"])],
+    "rate_valley.valleys": [
+        lambda m: rate_valley.valleys(of(FIELD), *m["search"], curves.Axes("rate", "loss"))
+    ],
+    "step_anatomy.show_step": [
+        lambda m, id=id: step_anatomy.show_step(
+            surface_race.contour(m["ravine"], of(FIELD), m["fan"]), m["ravine"], m[f"{id} inside"], NAMES
+        )
+        for id in ("adam", "sgd")
+    ],
     "surface_race.contour": [
         lambda m: surface_race.contour(m["ravine"], of(FIELD), m["fan"]),
         lambda m: surface_race.contour(m["saddle"], of(FIELD), m["alone"]),

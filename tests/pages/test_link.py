@@ -15,8 +15,8 @@ def report(app):
 @pytest.mark.parametrize(
     ("name", "asked", "words"),
     [
-        ("s_x", "far", ["s_x", "far", "from -100 to 100", "`-9.0`"]),
-        ("s_x", "1000", ["1000", "from -100 to 100"]),
+        ("s_x", "far", ["s_x", "far", "from -1000 to 1000", "`-9.0`"]),
+        ("s_x", "10000", ["10000", "from -1000 to 1000"]),
         ("s_x", "nan", ["nan", "must be a number"]),
         ("s_x", "inf", ["inf", "must be a number"]),
         ("s_steps", "inf", ["inf", "from 1 to 5000"]),
@@ -29,7 +29,7 @@ def report(app):
         ("s_adam_lr", "1e999", ["1e999", "from 1e-06 to 10"]),
         ("s_surface", "mount_doom", ["mount_doom", "must be one of", "Rosenbrock"]),
         ("s_o", "sdg", ["sdg", "must be one of", "Nesterov"]),
-        ("opt_tab", "Backdoor", ["Backdoor", "must be one of", "Surface, Regression"]),
+        ("opt_tab", "Backdoor", ["Backdoor", "must be one of", "Surface, ", "Regression"]),
         ("s_surface", "<b>bold</b>", ["`<b>bold</b>`"]),
         ("s_x", "<script>alert(1)</script>", ["`<script>alert(1)</script>`"]),
         ("s_xx", "3", ["s_xx", "does not use"]),
