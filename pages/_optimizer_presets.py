@@ -44,6 +44,36 @@ def surface() -> tuple[Preset, ...]:
             _("Without bias correction the first steps are three times too long: see the effective step at the start."),
             {"s_o": ["adam", "adam_uncorrected"], "s_steps": 100},
         ),
+        Preset(
+            _("A fair race"),
+            _("Each at the best of 321 learning rates: momentum now ends over a million times lower than SGD."),
+            {"s_o": ["sgd", "momentum", "nesterov", "adam"], "s_tune": True},
+        ),
+        Preset(
+            _("Inside Adam's first step"),
+            _("The gradient points across the valley, the step along both axes alike: each part is one rate long."),
+            {"s_o": ["adam"], "s_inside": "adam", "s_at": 0},
+        ),
+        Preset(
+            _("Inside a swing"),
+            _("Momentum crosses the valley: the gradient already points back, what it remembers still points on."),
+            {"s_o": ["momentum"], "s_inside": "momentum", "s_at": 5},
+        ),
+        Preset(
+            _("A rate that fades"),
+            _("The same noise as above, but the rates fall along a cosine: the fan closes on the minimum."),
+            {"s_surface": "booth", "s_noise": 8.0, "s_seeds": 8, "s_sched": "cosine"},
+        ),
+        Preset(
+            _("A surface of your own"),
+            _("A bowl with dents, typed as a formula: write another one, and click the map."),
+            {"s_surface": "own", "s_o": ["sgd", "momentum", "adam", "lion"]},
+        ),
+        Preset(
+            _("Sharp edges"),
+            _("The gradient of |x| + 3|y| never shrinks: plain descent jumps about the minimum, Adagrad settles."),
+            {"s_surface": "own", "s_f": "abs(x) + 3*abs(y)", "s_o": ["sgd", "adagrad"]},
+        ),
     )
 
 
