@@ -13,7 +13,19 @@ from dlcore import lab
 from dlcore.experiments.regression_race import RegressionRace, RegressionRaceResult
 from dlcore.figures import curves, theme
 from dlcore.figures import regression as figures
-from pages import _controls, _curve_fitting, _lab, _live, _optimizer_presets, _plot, _presets, _racers, _share, _words
+from pages import (
+    _controls,
+    _curve_fitting,
+    _lab,
+    _live,
+    _optimizer_presets,
+    _plot,
+    _presets,
+    _racers,
+    _schedules,
+    _share,
+    _words,
+)
 from pages._words import _
 
 FIRST_FIELD = tuple(one.optimizer for one in _controls.default(RegressionRace, "racers"))
@@ -61,14 +73,15 @@ def _choose(chosen: Sequence[str]) -> RegressionRace | None:
     steps = _controls.slider(RegressionRace, "steps", key="r_steps", label=_("Steps"), step=100)
     buttons = st.container(horizontal=True, key="r_buttons")
     drawer = st.expander(
-        _("Network, data and every hyper-parameter"), icon=":material/tune:", key="r_more", on_change="rerun"
+        _("Network, data, schedule and every hyper-parameter"), icon=":material/tune:", key="r_more", on_change="rerun"
     )
     with drawer:
         settings = _curve_fitting.choose("r", RegressionRace, drawer, seed=("seed", _("Seed of start and batches")))
+        schedule = _schedules.choose("r", drawer)
         field = _racers.field("r", rates, RATES, drawer)
     if not field:
         return None
-    question = _controls.build(RegressionRace, target=target, racers=field, steps=steps, **settings)
+    question = _controls.build(RegressionRace, target=target, racers=field, steps=steps, schedule=schedule, **settings)
     if question is not None:
         with buttons:
             _show_start_buttons(question)

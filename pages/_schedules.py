@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
+from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
 from dlcore.elements.schedules import SCHEDULES, Schedule
 from pages import _controls, _formula
 from pages._words import _
 
 
-def usual(prefix: str) -> dict[str, Any]:
-    """Return the default of the control, by its key: what says that a drawer with it may stay closed."""
-    return {f"{prefix}_sched": Schedule().kind}
-
-
-def choose(prefix: str) -> Schedule:
-    """Show the menu of schedules and the settings of the chosen one."""
+def choose(prefix: str, drawer: ExpanderContainer) -> Schedule:
+    """Show in ``drawer`` the menu of schedules and the settings of the chosen one, where they are wanted."""
+    default = Schedule().kind
+    if not _controls.wanted(drawer, {f"{prefix}_sched": default}):
+        return Schedule()
     names = {id: kind.name for id, kind in SCHEDULES.items()}
     words = _("Multiplies every learning rate by a factor that changes from step to step.")
-    label, default = _("Learning-rate schedule"), Schedule().kind
+    label = _("Learning-rate schedule")
     chosen = _controls.choice(names, key=f"{prefix}_sched", label=label, default=default, help=words)
     settings: dict[str, float] = {}
     if fields := SCHEDULES[chosen].settings:

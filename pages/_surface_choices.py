@@ -1,4 +1,4 @@
-"""What there is to choose for a walk on a surface: the surface, the start, the noise, the schedule."""
+"""What there is to choose for a walk on a surface: the surface, the start, the noise."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import streamlit as st
 
 from dlcore.elements import learning_rates, optimizers, surfaces
 from dlcore.experiments.surface_race import SurfaceRace
-from pages import _controls, _own_surface, _plot, _racers, _schedules
+from pages import _controls, _own_surface, _plot, _racers
 from pages._words import _
 
 NOISE = {"s_noise": "noise", "s_seeds": "seeds", "s_seed": "seed", "s_tol": "tolerance"}
@@ -39,7 +39,7 @@ def choose_condition(surface: str) -> dict[str, float]:
 def usual(surface: str) -> dict[str, Any]:
     """Return the defaults of the drawer's controls, by key."""
     noise = {key: _controls.default(SurfaceRace, of) for key, of in NOISE.items()}
-    return _start_of(surface) | noise | _schedules.usual("s")
+    return _start_of(surface) | noise
 
 
 def at_defaults(surface: str) -> dict[str, Any]:
@@ -48,8 +48,8 @@ def at_defaults(surface: str) -> dict[str, Any]:
 
 
 def choose_rest(surface: str) -> dict[str, Any]:
-    """Show start, noise and schedule, and return the settings."""
-    return _choose_start(surface) | _choose_noise() | {"schedule": _schedules.choose("s")}
+    """Show start and noise, and return the settings."""
+    return _choose_start(surface) | _choose_noise()
 
 
 def _start_of(surface: str) -> dict[str, float]:

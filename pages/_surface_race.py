@@ -83,10 +83,12 @@ def _choose(chosen: Sequence[str]) -> tuple[SurfaceRace | None, Search | None]:
         settings = _surface_choices.at_defaults(surface)
         if _controls.wanted(drawer, _surface_choices.usual(surface)):
             settings = _surface_choices.choose_rest(surface)
+        schedule = _schedules.choose("s", drawer)
         field = _racers.field("s", rates, usual, drawer)
     if not field:
         return None, None
-    question = _controls.build(SurfaceRace, surface=surface, racers=field, steps=steps, **condition, **settings)
+    settings |= condition | {"schedule": schedule}
+    question = _controls.build(SurfaceRace, surface=surface, racers=field, steps=steps, **settings)
     if question is None or not tuned:
         return question, None
     with outcome:

@@ -14,6 +14,7 @@ from jaxtyping import Float, Int
 from dlcore.elements import initializers, racer, targets
 from dlcore.elements.curve_fitting import GRID_POINTS, CurveFitting
 from dlcore.elements.racer import Racer
+from dlcore.elements.schedules import Schedule
 from dlcore.lab import device
 from dlcore.lab.experiment import Experiment, Report
 
@@ -111,6 +112,8 @@ class RegressionRace(CurveFitting, Experiment[RegressionRaceResult]):
         _COURSE, min_length=1, max_length=15
     )
     steps: int = pydantic.Field(3000, ge=1, le=20_000)
+    schedule: Schedule = Schedule()
+    """How every learning rate changes on the way."""
     seed: int = pydantic.Field(0, ge=0, le=2**31 - 1)
     """Of the start and of the order of the batches."""
     snapshots: int = pydantic.Field(40, ge=2, le=100)
@@ -157,7 +160,7 @@ class RegressionRace(CurveFitting, Experiment[RegressionRaceResult]):
 
         task = curve_fitting.task_of(self)
         start = initializers.kaiming_normal_stack([self.seed], task.network.layers)
-        plan = Plan(self.steps, self.batch, (self.seed,), device.pick())
+        plan = Plan(self.steps, self.batch, (self.seed,), device.pick(), rate_factors=self.schedule.changes(self.steps))
         began = time.perf_counter()
         trained = loop.train(
             task, self.racers, start, plan, probes=self._probes(task, plan), watch=self._watch(task, plan, report)

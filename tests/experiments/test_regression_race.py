@@ -11,6 +11,7 @@ import pytest
 
 from dlcore.elements import targets
 from dlcore.elements.racer import Racer
+from dlcore.elements.schedules import Schedule
 from dlcore.experiments import regression_race
 from dlcore.experiments.regression_race import RegressionRace
 from dlcore.lab.experiment import ignore_progress
@@ -186,3 +187,12 @@ def test_building_one_leaves_torch_unimported():
 
 def test_window_ends_are_increasing(default_race):
     assert all(before < after for before, after in pairwise(default_race.loss_steps))
+
+
+def test_a_rate_that_drops_halfway_changes_nothing_before_and_everything_after():
+    usual = RegressionRace(**QUICK).compute(ignore_progress)
+    schedule = Schedule(kind="step", settings={"stages": 2, "drop": 0.1})
+    dropped = RegressionRace(**QUICK, schedule=schedule).compute(ignore_progress)
+    before = usual.loss_steps <= 61  # the loss of a step is taken before its update
+    np.testing.assert_array_equal(dropped.batch_loss[:, before], usual.batch_loss[:, before])
+    assert (dropped.batch_loss[:, ~before] != usual.batch_loss[:, ~before]).all()
