@@ -31,7 +31,7 @@ def show(question: experiment.Experiment[Any], draw: Draw, *, key: str, start: b
     """
 
     def tell_and_draw(run: lab.Run[Any] | None) -> None:
-        _tell(question, run, key)
+        tell(question, run, key)
         draw(run)
 
     return follow(question, tell_and_draw, start=start)
@@ -75,7 +75,8 @@ def _start(question: experiment.Experiment[Any]) -> None:
     _lab.answer(question)
 
 
-def _tell(question: experiment.Experiment[Any], run: lab.Run[Any] | None, key: str) -> None:
+def tell(question: experiment.Experiment[Any], run: lab.Run[Any] | None, key: str) -> None:
+    """Say how a run stands: a bar with a Stop, what went wrong, a button that starts it, or where it was computed."""
     if run is None or run.state == "cancelled":
         _offer_start(question, run, key)
     elif run.state == "failed":
@@ -94,7 +95,8 @@ def _tell_origin(run: lab.Run[Any]) -> None:
 
 def _offer_start(question: experiment.Experiment[Any], run: lab.Run[Any] | None, key: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"{key}_row"):
-        st.button(_("Train"), key=f"{key}_start", type="primary", on_click=_start, args=(question,))
+        label = _("Train") if question.needs_torch else _("Compute")
+        st.button(label, key=f"{key}_start", type="primary", on_click=_start, args=(question,))
         if run is not None and run.steps:
             st.text(_("Stopped at step {step} of {steps}.").format(step=f"{run.step:,}", steps=f"{run.steps:,}"))
         st.text(_("Takes about {time}.").format(time=duration(question.cost())))
@@ -110,10 +112,10 @@ def _tell_problem(question: experiment.Experiment[Any], run: lab.Run[Any], key: 
 
 
 def _tell_progress(question: experiment.Experiment[Any], run: lab.Run[Any], key: str) -> None:
-    bar, stop = st.columns([5, 1], vertical_alignment="bottom")
     share = run.step / run.steps if run.steps else 0.0
-    bar.progress(min(share, 1.0), text=_progress_text(run))
-    stop.button(_("Stop"), key=f"{key}_stop", on_click=_lab.laboratory().cancel, args=(question,), width="stretch")
+    with st.container(horizontal=True, vertical_alignment="bottom", key=f"{key}_progress"):
+        st.progress(min(share, 1.0), text=_progress_text(run))
+        st.button(_("Stop"), key=f"{key}_stop", on_click=_lab.laboratory().cancel, args=(question,))
 
 
 def _progress_text(run: lab.Run[Any]) -> str:

@@ -103,10 +103,13 @@ def _tune(race: SurfaceRace) -> tuple[SurfaceRace, Search | None]:
         return race, None
     run = _live.show(search, lambda _run: None, key="s_search", start=True)
     if run is None or run.result is None:
+        st.caption(_("Until then the race runs at the rates to begin with."))
         return race, None
     racers = _tuning.at_best_rates(race.racers, run.result.best_rates)
-    words = _("Tried {trials} rates × {steps} steps for each optimizer: {budget} steps each.")
-    budget = words.format(trials=PLAN.trials, steps=race.steps, budget=f"{search.budget:,}")
+    words = _("Budget of each optimizer: {trials} rates × {steps} steps × {runs} noise seeds = {budget} steps.")
+    if race.runs == 1:
+        words = _("Budget of each optimizer: {trials} rates × {steps} steps = {budget} steps.")
+    budget = words.format(trials=PLAN.trials, steps=race.steps, runs=race.runs, budget=f"{search.budget:,}")
     _tuning.show_rates("s", racers, budget)
     return race.model_copy(update={"racers": racers}), (search, run.result)
 
