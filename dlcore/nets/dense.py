@@ -6,7 +6,7 @@ broadcast or a product with a copy behind it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
@@ -48,7 +48,9 @@ class DensePass:
         self._weight_gradients, self._bias_gradients = gradients[0], gradients[1].squeeze(1)
         models, fan_in, fan_out = self._weights.shape
         self._models = models
-        self._sum = self._sum_from_one if fan_in == 1 else self._sum_product
+        self._sum: Callable[[Tensor, Tensor, Tensor | None], None] = self._sum_product
+        if fan_in == 1:
+            self._sum = self._sum_from_one
         if fan_out == 1 and fan_in >= WIDE and models > 1:
             self._sum = self._sum_to_one
         if fan_out == 1:  # a row for a column: the same numbers in the same place

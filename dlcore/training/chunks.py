@@ -13,9 +13,9 @@ from torch import Tensor
 
 from dlcore.nets.network import Network
 from dlcore.training import loop
-from dlcore.training.company import Entrant
 from dlcore.training.plan import Plan, Probe, Task
 from dlcore.training.records import Training
+from dlcore.training.shares import Entrant
 
 CACHE_BYTES = 8_000_000
 """What the models of a chunk may touch in one step on a CPU: 80 networks 1-64-64-1 at batch 32, 24 at batch 256."""

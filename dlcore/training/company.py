@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import groupby
-from typing import Any, Protocol
+from collections.abc import Sequence
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from dlcore.elements.optimizers import OPTIMIZERS
+from dlcore.training import shares
 from dlcore.training.plan import Plan, Task
-
-CACHED_NUMBERS = 65_536
-"""How many parameters a rule updates in one go on a CPU: what it makes on the way stays in the cache, and malloc keeps
-it (64 Adams of 4,353 parameters in one piece are 4 times slower, most of it page faults)."""
-
-
-class Entrant(Protocol):
-    """Name an update rule and its hyper-parameters; ``dlcore.elements.racer.Racer`` is one."""
-
-    @property
-    def optimizer(self) -> str:
-        """The id in ``OPTIMIZERS``."""
-
-    @property
-    def settings(self) -> Mapping[str, float]:
-        """Every hyper-parameter of the rule."""
+from dlcore.training.shares import Entrant
 
 
 class Company:
@@ -55,7 +38,7 @@ class Company:
         gradients = torch.zeros_like(self._parameters)
         self._pass = network.bind(self._parameters, gradients, batch)
         self._slope = start.new_empty(len(entrants), batch, network.outputs)
-        self._shares = _shares([entrants[model] for model in order], self._parameters, gradients)
+        self._shares = shares.divide([entrants[model] for model in order], self._parameters, gradients)
         self._factors = None if plan.rate_factors is None else plan.rate_factors.tolist()
 
     def advance(self, inputs: Tensor, targets: Tensor, step: int, value: Tensor) -> None:
@@ -81,50 +64,3 @@ class Company:
     def parameters(self) -> Tensor:
         """(models, parameters) in the order of the entrants; not to be written to."""
         return self._parameters if self._inverse is None else self._parameters[self._inverse]
-
-
-class _Share:
-    """Models of one rule, or a part of their parameters: every rule works number by number."""
-
-    def __init__(self, optimizer: str, settings: Mapping[str, float | Tensor], rows: tuple[Tensor, Tensor]) -> None:
-        rule = OPTIMIZERS[optimizer]
-        self._update = rule.update
-        self._settings = settings
-        self._parameters, self._gradients = rows
-        self._state: Any = rule.init(self._parameters)
-
-    def advance(self, step: int, factor: float) -> None:
-        """Take the ``step``-th step with ``factor`` of the learning rate."""
-        settings = self._settings if factor == 1 else {**self._settings, "lr": self._settings["lr"] * factor}
-        updated, self._state = self._update(self._parameters, self._gradients, self._state, step, **settings)
-        self._parameters.copy_(updated)
-
-
-def _shares(entrants: Sequence[Entrant], parameters: Tensor, gradients: Tensor) -> list[_Share]:
-    models, width = parameters.shape
-    piece = CACHED_NUMBERS if parameters.device.type == "cpu" else models * width
-    tallest, widest = max(1, piece // width), min(width, piece)
-    shares, start = [], 0
-    for optimizer, members in groupby(entrants, key=lambda entrant: entrant.optimizer):
-        settings = [member.settings for member in members]
-        for first in range(0, len(settings), tallest):
-            stacked = _stacked(settings[first : first + tallest], parameters)
-            rows = slice(start + first, start + min(first + tallest, len(settings)))
-            for left in range(0, width, widest):
-                block = rows, slice(left, left + widest)
-                shares.append(_Share(optimizer, stacked, (parameters[block], gradients[block])))
-        start += len(settings)
-    return shares
-
-
-def _stacked(settings: Sequence[Mapping[str, float]], like: Tensor) -> dict[str, float | Tensor]:
-    """Turn one mapping per model into one value per name: a number where all agree (faster), else (models, 1).
-
-    The values are in double precision where the device has it, as the rules ask: 1 - β₂ᵗ loses digits in single.
-    """
-    precision = torch.float32 if like.device.type == "mps" else torch.float64
-    columns = {name: [one[name] for one in settings] for name in settings[0]}
-    return {
-        name: values[0] if len(set(values)) == 1 else torch.tensor(values, dtype=precision, device=like.device)[:, None]
-        for name, values in columns.items()
-    }

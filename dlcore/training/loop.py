@@ -11,9 +11,10 @@ import torch
 from jaxtyping import Float
 
 from dlcore.training.batches import Batch, minibatches
-from dlcore.training.company import Company, Entrant
+from dlcore.training.company import Company
 from dlcore.training.plan import Plan, Probe, Task, Watch, nobody
 from dlcore.training.records import Records, Training
+from dlcore.training.shares import Entrant
 
 SECONDS_BETWEEN_LOOKS = 0.2
 """How often ``watch`` is called; each call waits for the device and copies a little."""

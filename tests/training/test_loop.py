@@ -12,7 +12,7 @@ from dlcore.elements.initializers import kaiming_normal_stack
 from dlcore.elements.racer import Racer
 from dlcore.nets import mlp
 from dlcore.nets.network import autograd
-from dlcore.training import company, loop, losses
+from dlcore.training import loop, losses, shares
 from dlcore.training.batches import minibatches
 from dlcore.training.plan import Plan, Probe, Task
 from dlcore.training.records import window_means
@@ -105,7 +105,7 @@ def test_hand_written_passes_train_as_autograd_does():
 def test_size_of_the_updated_pieces_changes_nothing(monkeypatch, numbers):
     entrants = [ADAM, SGD, Racer(optimizer="nadam"), Racer(optimizer="adam", settings={"lr": 0.03, "beta2": 0.9})]
     whole = loop.train(TASK, entrants, START, PLAN)
-    monkeypatch.setattr(company, "CACHED_NUMBERS", numbers)
+    monkeypatch.setattr(shares, "CACHED_NUMBERS", numbers)
     np.testing.assert_allclose(loop.train(TASK, entrants, START, PLAN).loss, whole.loss, rtol=1e-12)
 
 
