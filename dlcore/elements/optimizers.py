@@ -12,8 +12,12 @@ root (Adadelta: inside). All operations of the formulas are elementwise.
 
 from __future__ import annotations
 
-# isort: off  # menus list the rules in the order in which these modules enter them
-from dlcore.elements import adam_rules, adaptive_rules, gradient_rules, sign_rules
+# isort: off
+# Menus list the rules in the order in which these modules enter them.
+from dlcore.elements import gradient_rules
+from dlcore.elements import adaptive_rules
+from dlcore.elements import adam_rules
+from dlcore.elements import sign_rules
 
 # isort: on
 from dlcore.elements.update_rule import OPTIMIZERS, Optimizer

@@ -221,7 +221,7 @@ def test_a_zero_gradient_from_rest_moves_nothing_but_decay(rule):
 def test_its_record_is_complete(rule):
     member = OPTIMIZERS[rule]
     assert member.id == rule == member.update.__name__
-    assert member.update is getattr(optimizers, rule)
+    assert [getattr(family, rule) for family in optimizers.FAMILIES if hasattr(family, rule)] == [member.update]
     assert member.name
     assert member.paper
     assert "w_t" in member.latex
