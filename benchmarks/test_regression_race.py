@@ -1,27 +1,24 @@
 """The batched training loop beside plain torch, in one run: networks one after another, and one network alone.
 
-Plain is what a course writes: Module, DataLoader, torch.optim, ``.item()`` at each step. Tight is the same without
-DataLoader and ``.item()``, the batches gathered beforehand. Each alternates with ours, and ratios are taken of the
-fastest rounds, so that another process on the machine harms all alike. ``pytest benchmarks/test_regression_race.py -s``
+What plain and tight are says ``plain_torch``. Each alternates with ours, and ratios are taken of the fastest rounds, so
+that another process on the machine harms all alike. ``pytest benchmarks/test_regression_race.py -s``
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
-from itertools import islice
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 import torch
-from torch.utils.data import DataLoader, TensorDataset
 
+from benchmarks import plain_torch
 from dlcore.elements import initializers, targets
 from dlcore.elements.racer import Racer
 from dlcore.experiments.regression_race import RegressionRace
 from dlcore.nets import mlp
 from dlcore.training import loop, losses
-from dlcore.training.batches import minibatches
 from dlcore.training.plan import Plan, Task
 
 STEPS, ROUNDS = 100, 5
@@ -30,21 +27,6 @@ X, Y = targets.sample(RACE.target, RACE.points, RACE.noise, RACE.data_seed)
 NETWORK = mlp.build(1, RACE.hidden, 1, RACE.activation)
 TASK = Task(NETWORK, losses.squared_error, X[:, None], Y[:, None])
 START = initializers.kaiming_normal_stack([RACE.seed], NETWORK.layers)
-OPTIMIZERS: Mapping[str, Callable[..., torch.optim.Optimizer]] = {
-    "sgd": lambda parameters, s: torch.optim.SGD(parameters, lr=s["lr"]),
-    "momentum": lambda parameters, s: torch.optim.SGD(parameters, lr=s["lr"], momentum=s["momentum"]),
-    "adam": lambda parameters, s: torch.optim.Adam(
-        parameters, lr=s["lr"], betas=(s["beta1"], s["beta2"]), eps=s["eps"]
-    ),
-}
-
-
-def make_module() -> torch.nn.Sequential:
-    width = RACE.width
-    return torch.nn.Sequential(
-        torch.nn.Linear(1, width), torch.nn.Tanh(), torch.nn.Linear(width, width), torch.nn.Tanh(),
-        torch.nn.Linear(width, 1),
-    )  # fmt: skip  # layer by layer
 
 
 def ours(racers: tuple[Racer, ...], batch: int) -> None:
@@ -52,38 +34,11 @@ def ours(racers: tuple[Racer, ...], batch: int) -> None:
 
 
 def plain(racers: tuple[Racer, ...], batch: int) -> None:
-    data = TensorDataset(
-        torch.tensor(TASK.inputs, dtype=torch.float32), torch.tensor(TASK.targets, dtype=torch.float32)
-    )
-    for racer in racers:
-        module = make_module()
-        optimizer, loader = (
-            OPTIMIZERS[racer.optimizer](module.parameters(), racer.settings),
-            DataLoader(data, batch, shuffle=True),
-        )
-        losses_seen: list[float] = []
-        while len(losses_seen) < STEPS:
-            for inputs, wanted in islice(loader, STEPS - len(losses_seen)):
-                optimizer.zero_grad()
-                loss = torch.nn.functional.mse_loss(module(inputs), wanted)
-                loss.backward()
-                optimizer.step()
-                losses_seen.append(loss.item())
+    plain_torch.plain(TASK, racers, batch, STEPS)
 
 
 def tight(racers: tuple[Racer, ...], batch: int) -> None:
-    tensors = (torch.tensor(array, dtype=torch.float32) for array in (TASK.inputs, TASK.targets))
-    batches = [(inputs[0], wanted[0]) for inputs, wanted in islice(minibatches(*tensors, batch, (0,)), STEPS)]
-    for racer in racers:
-        module = make_module()
-        optimizer = OPTIMIZERS[racer.optimizer](module.parameters(), racer.settings)
-        losses_seen = torch.empty(STEPS)
-        for step, (inputs, wanted) in enumerate(batches):
-            optimizer.zero_grad()
-            loss = torch.nn.functional.mse_loss(module(inputs), wanted)
-            loss.backward()
-            optimizer.step()
-            losses_seen[step] = loss.detach()
+    plain_torch.tight(TASK, racers, batch, STEPS)
 
 
 def fastest(*runs: Callable[[], None]) -> np.ndarray:
