@@ -45,6 +45,10 @@ class CurveFitting(Perceptron):
         """Return the noisy examples that the networks learn from."""
         return targets.sample(self.target, self.points, self.noise, self.data_seed)
 
+    def constant_loss(self) -> float:
+        """Return the mean squared error of the best constant, which has learned nothing: the variance of the data."""
+        return float(np.var(self.examples()[1]))
+
     def truth(self) -> tuple[Float[np.ndarray, " grid"], Float[np.ndarray, " grid"]]:
         """Return the grid of the fits and the noiseless target on it."""
         return targets.truth(self.target, GRID_POINTS)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
 from dlcore.elements.curve_fitting import CurveFitting
 from dlcore.nets import mlp
-from dlcore.training import losses
+from dlcore.training import losses, sharpness
 from dlcore.training.plan import Plan, Probe, Task
 
 
@@ -30,3 +35,13 @@ def fit_probe(fitting: CurveFitting, task: Task, plan: Plan, steps: tuple[int, .
     """Take after each of ``steps`` the predictions on the grid of the truth."""
     grid = plan.tensor(fitting.truth()[0])[None, :, None]
     return Probe(steps, lambda now: task.network.predict(now, grid)[..., 0])
+
+
+def sharpness_of(task: Task, starts: Float[np.ndarray, "starts parameters"]) -> Float[np.ndarray, " starts"]:
+    """Return the largest eigenvalue of the Hessian of the mean squared error at each start, in double precision."""
+    x, y = torch.from_numpy(task.inputs)[None], torch.from_numpy(task.targets)[None]
+
+    def loss(parameters: Tensor) -> Tensor:
+        return (task.network.predict(parameters, x) - y).square().mean((1, 2))
+
+    return sharpness.sharpness(loss, torch.from_numpy(starts)).numpy()

@@ -12,12 +12,25 @@ import pytest
 from dlcore import figures
 from dlcore.elements import optimizers
 from dlcore.elements.racer import Racer
+from dlcore.experiments.momentum_region import MomentumRegion
+from dlcore.experiments.quadratic_descent import QuadraticDescent
 from dlcore.experiments.regression_race import RegressionRace
+from dlcore.experiments.regression_sweep import RegressionSweep
 from dlcore.experiments.step_anatomy import StepAnatomy
 from dlcore.experiments.surface_map import SurfaceMap
 from dlcore.experiments.surface_race import SurfaceRace
 from dlcore.experiments.surface_tuning import SurfaceTuning
-from dlcore.figures import curves, rate_valley, regression, step_anatomy, surface_race, theme
+from dlcore.figures import (
+    curves,
+    momentum,
+    momentum_region,
+    rate_valley,
+    regression,
+    step_anatomy,
+    surface_race,
+    sweep,
+    theme,
+)
 from dlcore.lab import codec
 from dlcore.lab.experiment import ignore_progress
 
@@ -49,10 +62,54 @@ def paths(seen):
     return surface_race.Paths(at, seen.paths[:, :, at], seen.loss[:, :, at])
 
 
+def swept():
+    """A sweep with cells that diverged and cells that did not."""
+    rules = tuple(one.optimizer for one in FIELD)
+    settings = {"points": 8, "batch": 8, "width": 2, "activation": "relu", "steps": 30, "rates": 4, "seeds": 3}
+    asked = RegressionSweep(optimizers=rules, highest_rate=10.0, **settings)
+    return sweep.Field(of(FIELD), asked.learning_rates), asked.compute(ignore_progress)
+
+
 def inside(racer):
     seen = StepAnatomy(racer=racer, steps=20).compute(ignore_progress)
     places = seen.positions
     return step_anatomy.Anatomy(np.arange(20), places[:-1], places[1:], seen.gradients, seen.direction, seen.root)
+
+
+def descended(learning_rate):
+    seen = QuadraticDescent(learning_rate=learning_rate, steps=20, dimensions=4).compute(ignore_progress)
+    at = np.arange(21)
+    return {
+        "shares": momentum.Shares(at, seen.errors, seen.eigenvalues, seen.predicted_errors()),
+        "lines": [
+            momentum.Line("whole", seen.total_error(), "asked"),
+            momentum.Line("bound", seen.lower_bound, "bound"),
+        ],
+        "paths": [momentum.Line(f"β {n}", path, "above") for n, path in enumerate(seen.paths.T)],
+        "spectrum": momentum.Spectrum(
+            seen.curve_eigenvalues,
+            seen.curve_rate,
+            seen.plain_curve_rate,
+            seen.eigenvalues,
+            seen.measured_rate,
+            seen.damping,
+        ),
+        "plane": surface_race.Landscape(seen.flattest, seen.steepest, seen.plane_loss, np.zeros((1, 2))),
+    }
+
+
+def explored():
+    seen = MomentumRegion(resolution=16).compute(ignore_progress)
+    curve = momentum_region.Curve
+    return {
+        "rates": [
+            momentum_region.Region(seen.learning_rates, seen.momenta, rate, 0.8)
+            for rate in (seen.predicted, seen.measured)
+        ],
+        "edge": curve("edge", seen.edge, seen.edge_momenta),
+        "seen": curve("seen", seen.measured_edge, seen.momenta),
+        "critical": [curve("λ", seen.curve_rates, beta) for beta in (seen.critical_smallest, seen.critical_largest)],
+    }
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +119,7 @@ def material():
     small = RegressionRace.smallest()
     learned = small.compute(ignore_progress)
     tuned = SurfaceTuning(racers=FIELD, steps=20).compute(ignore_progress)
+    field, trained = swept()
     made = {
         "ravine": land("ravine"),
         "saddle": land("monkey_saddle"),
@@ -71,9 +129,16 @@ def material():
         "losses": fan.loss,
         "falling": saddle.loss,
         "task": regression.Task(*small.examples(), *small.truth()),
+        "calm": descended(1.0),
+        "wild": descended(4.8),
+        "region": explored(),
         "grid": learned.grid,
         "fits": learned.fits,
         "moments": learned.snapshot_steps,
+        "field": field,
+        "valley": trained.valley("best"),
+        "limits": trained.predicted_limits()[:, 0],
+        "so far": np.where(np.arange(4) < 3, trained.valley("best").median, np.nan),
         "search": (tuned.rates, tuned.scores, tuned.best_rates),
         **{f"{one.optimizer} inside": inside(one) for one in FIELD[:2]},
     }
@@ -97,15 +162,44 @@ def fitted(m):
     return regression.fits(m["task"], of(FIELD[:1]), m["grid"], m["fits"])
 
 
+def marked(m):
+    region = m["region"]
+    return momentum_region.mark(
+        momentum_region.predicted(region["rates"][0], region["edge"]),
+        theory=region["edge"],
+        seen=region["seen"],
+        critical=region["critical"],
+        places=[momentum_region.Place("place", 2.0, beta) for beta in (0.7, 0.0, 0.4)],
+        regimes=("swings", "creeps"),
+    )
+
+
+def walked(m, kind):
+    descent = m[kind]
+    left = descent["shares"].left[:, [0, -1]]
+    return momentum.plane(descent["plane"], "Momentum", descent["shares"].at, left)
+
+
 PICTURES = {
     "curves.compare": [compared, lambda m: compared(m, "falling", logarithmic=False)],
     "curves.ride": [lambda m: curves.ride(compared(m), m["steps"], int(m["steps"][-1]))],
     "curves.level": [lambda m: curves.level(compared(m), 0.5, "noise")],
+    "momentum.shares": [lambda m, kind=kind: momentum.shares(m[kind]["shares"]) for kind in ("calm", "wild")],
+    "momentum.totals": [
+        lambda m, kind=kind: momentum.totals(m[kind]["shares"].at, m[kind]["lines"], moving=1)
+        for kind in ("calm", "wild")
+    ],
+    "momentum.rates": [lambda m, kind=kind: momentum.rates(m[kind]["spectrum"]) for kind in ("calm", "wild")],
+    "momentum.paths": [
+        lambda m, kind=kind: momentum.paths(m[kind]["shares"].at, m[kind]["paths"]) for kind in ("calm", "wild")
+    ],
+    "momentum.plane": [lambda m, kind=kind: walked(m, kind) for kind in ("calm", "wild")],
+    "momentum_region.predicted": [lambda m: momentum_region.predicted(m["region"]["rates"][0], m["region"]["edge"])],
+    "momentum_region.measured": [lambda m: momentum_region.measured(m["region"]["rates"][1])],
+    "momentum_region.mark": [marked],
     "regression.fits": [fitted],
     "regression.play": [lambda m: regression.play(fitted(m), m["fits"], m["moments"])],
-    "rate_valley.valleys": [
-        lambda m: rate_valley.valleys(of(FIELD), *m["search"], curves.Axes("rate", "loss"))
-    ],
+    "rate_valley.valleys": [lambda m: rate_valley.valleys(of(FIELD), *m["search"], curves.Axes("rate", "loss"))],
     "step_anatomy.show_step": [
         lambda m, id=id: step_anatomy.show_step(
             surface_race.contour(m["ravine"], of(FIELD), m["fan"]), m["ravine"], m[f"{id} inside"], NAMES
@@ -120,10 +214,15 @@ PICTURES = {
         lambda m: surface_race.relief(m["ravine"], of(FIELD), m["fan"]),
         lambda m: surface_race.relief(m["saddle"], of(FIELD), m["alone"]),
     ],
+    "sweep.loss_map": [lambda m: sweep.loss_map(m["field"], m["valley"], 0.5, sweep.Marks(m["limits"], (1, 2)))],
+    "sweep.loss_map_so_far": [lambda m: sweep.loss_map_so_far(m["field"], m["so far"], 0.5)],
+    "sweep.spread_map": [lambda m: sweep.spread_map(m["field"], m["valley"], (1, 2))],
+    "sweep.valleys": [lambda m: sweep.valleys(m["field"], m["valley"], 0.5, curves.Axes("rate", "loss"))],
 }
 """Every function that returns a figure, drawn from the material: an entry more is all that a new one needs."""
 CASES = [pytest.param(draw, id=f"{name}-{n}") for name, ways in PICTURES.items() for n, draw in enumerate(ways)]
 each_figure = pytest.mark.parametrize("draw", CASES)
+each_race = pytest.mark.parametrize("draw", [case for case in CASES if not case.id.startswith("momentum")])
 
 
 def functions():
@@ -197,12 +296,12 @@ def colours(value, key=""):
         yield from colours(item, name)
 
 
-@each_figure
+@each_race
 def test_curves_have_names_and_the_colours_of_their_optimizers(draw, material):
     looks = {one.rule.name: theme.colour(one.optimizer) for one in FIELD}
     named = [trace for trace in draw(material).data if trace.name in looks and trace.mode == "lines"]
     assert all(trace.line.color == looks[trace.name] for trace in named)
-    assert named
+    assert named or any(trace.type == "heatmap" for trace in draw(material).data)  # a map names its rows at the axis
 
 
 def test_results_survive_the_store_before_they_are_drawn(material):

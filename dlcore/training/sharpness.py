@@ -1,0 +1,38 @@
+"""The sharpness of a loss: the largest eigenvalue of its Hessian, for many models at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+ITERATIONS = 100
+"""Of the power method: the largest eigenvalue of a network stands out, and two digits are enough."""
+
+Value = Callable[[Tensor], Tensor]
+"""(models, parameters) -> (models,), differentiable twice; models do not mix."""
+
+
+def sharpness(value: Value, parameters: Tensor) -> Tensor:
+    """Return the largest eigenvalue of the Hessian of ``value`` at ``parameters`` (models, parameters), (models,)."""
+    leaf = parameters.detach().requires_grad_()
+    with torch.enable_grad():
+        (gradient,) = torch.autograd.grad(value(leaf).sum(), leaf, create_graph=True)
+    largest = _power_method(gradient, leaf, torch.zeros_like(leaf[:, :1]))
+    if (largest < 0).any():  # steeper down than up: shift the eigenvalues until the upward ones are the larger
+        largest = _power_method(gradient, leaf, -largest.clamp_max(0)[:, None])
+    return largest
+
+
+def _power_method(gradient: Tensor, leaf: Tensor, shift: Tensor) -> Tensor:
+    """Return the eigenvalue of largest modulus of the Hessian plus ``shift``, without the shift."""
+    generator = torch.Generator().manual_seed(0)
+    direction = torch.randn(leaf.shape, generator=generator, dtype=leaf.dtype)
+    eigenvalue = leaf.new_zeros(len(leaf))
+    for _ in range(ITERATIONS):
+        direction = direction / direction.norm(dim=1, keepdim=True)
+        (turned,) = torch.autograd.grad(gradient, leaf, direction, retain_graph=True)
+        eigenvalue = (turned * direction).sum(1)
+        direction = turned + shift * direction
+    return eigenvalue
