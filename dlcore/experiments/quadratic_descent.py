@@ -73,6 +73,13 @@ class QuadraticDescentResult:
         """Return the length of the error, as a share of its length at the start."""
         return _length(self.errors)
 
+    def predicted_errors(self) -> Float[np.ndarray, "points eigenvalues"]:
+        """Return the powers of the predicted factors, the slopes of the errors in the long run; NaN beyond ``FAR``."""
+        exponents = np.arange(len(self.errors))[:, None]
+        with np.errstate(over="ignore"):  # of a divergence
+            powers = self.predicted_rate**exponents
+        return np.where(powers <= FAR, powers, np.nan)
+
     def plain_total_error(self) -> Float[np.ndarray, " points"]:
         """Return the same for the best descent without momentum."""
         return _length(self.plain_errors)

@@ -73,6 +73,9 @@ def test_divergence_begins_behind_the_edge_and_ends_the_curves(momentum):
     assert np.isfinite(outside.errors[:step]).all()
     assert np.isnan(outside.errors[step:]).all()
     assert outside.total_error()[step - 1] <= FAR
+    powers = outside.predicted_errors()
+    assert np.nanmax(powers) <= FAR
+    np.testing.assert_allclose(powers[5], outside.predicted_rate**5)
     assert np.abs(outside.steepest).max() == 4.5  # the plane shows the beginning
 
 

@@ -27,6 +27,7 @@ OPTIMIZERS = [
 ]
 USUAL = ["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw", "lion"]
 SERIES = [theme.DATA, theme.MEASURED, theme.THEORY, theme.TRAIN, theme.TEST, theme.GOOD, theme.BAD, theme.MINIMUM]
+SERIES += [theme.FLATTEST, theme.STEEPEST]
 PAGES = theme.PALETTE["--st-background-color"]
 
 # Machado, Oliveira, Fernandes 2009, severity 1.0, applied to linear RGB.

@@ -14,6 +14,7 @@ KEYS = [
     "opt_tab", "s_o", "s_surface", "s_x", "s_y", "s_steps", "s_kappa", "s_noise", "s_seed", "s_seeds", "s_tol",
     "s_sgd_lr", "s_adam_lr", "s_adam_beta1", "s_adam_eps", "s_momentum_momentum", "r_o", "r_target", "r_steps",
     "r_layers", "r_act", "r_width", "r_seed", "r_points", "r_noise", "r_batch", "r_dseed", "r_which", "r_sgd_lr",
+    "mom_kappa", "mom_lr", "mom_beta", "mom_steps", "mom_n", "mom_eig", "mom_colours", "mom_lr__slider", "mom_best",
     "s_adam_lr__slider", "link_understood", "s_preset_0", "embed", "_session", "s_map", "page",
 ]  # fmt: skip
 HOSTILE = [
@@ -23,7 +24,7 @@ HOSTILE = [
     "\u202e", "{low}", "{0.__class__}", "%s%n", "' OR 1=1 --", "$x^2$", "a" * 5000, "😀" * 50, "\n\r\n",
     ":material/home:",
 ]  # fmt: skip
-PROPER = ["Surface", "Regression", *(rule.name for rule in optimizers.OPTIMIZERS.values())]
+PROPER = ["Surface", "Momentum", "Regression", *(rule.name for rule in optimizers.OPTIMIZERS.values())]
 PROPER += [member.name for member in [*SURFACES.values(), *TARGETS.values()]]
 
 

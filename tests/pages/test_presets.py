@@ -2,11 +2,15 @@
 
 import pytest
 
-from pages import _controls, _optimizer_presets
+from pages import _controls, _momentum_presets, _optimizer_presets
 
 PAGE = "pages/optimizers.py"
 SECONDS_THAT_A_VISITOR_WAITS = 10.0
-TABS = {"s": ({}, _optimizer_presets.surface()), "r": ({"opt_tab": "Regression"}, _optimizer_presets.regression())}
+TABS = {
+    "s": ({}, _optimizer_presets.surface()),
+    "mom": ({"opt_tab": "Momentum"}, _momentum_presets.presets()),
+    "r": ({"opt_tab": "Regression"}, _optimizer_presets.regression()),
+}
 CASES = [
     pytest.param(prefix, number, id=f"{prefix}-{preset.name}")
     for prefix, (_, presets) in TABS.items()
