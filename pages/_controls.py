@@ -164,8 +164,8 @@ def switch(names: Mapping[str, str], *, key: str, label: str, default: str, help
         help=help,
         bind="query-params",
     )
-    _offer_names(key, [chosen], default, names)
-    return chosen
+    _offer_names(key, [chosen or default], default, names)
+    return chosen or default  # an empty value in a link empties the control, required or not
 
 
 def toggle(*, key: str, label: str, help: str | None = None) -> bool:

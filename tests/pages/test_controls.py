@@ -101,6 +101,22 @@ def test_work_beyond_the_limit_is_refused_with_what_to_do(dashboard):
     assert [warning.value for warning in app.warning if "allowed are 400,000" in warning.value]
 
 
+def test_a_linear_slider_moves_by_thousandths_and_stands_where_the_field_does(dashboard):
+    app = dashboard(PAGE, opt_tab="Momentum", mom_beta="0.669421")
+    slider = app.slider(key="mom_beta__slider")
+    assert (slider.min, slider.max, slider.step) == (0, 1, 0.001)
+    assert slider.value == pytest.approx(0.669421, abs=5e-4)
+    assert app.number_input(key="mom_beta").value == 0.669421
+    slider.set_value(0.2499999).run()
+    assert app.number_input(key="mom_beta").value == 0.25
+
+
+def test_an_empty_value_in_a_link_leaves_a_switch_at_its_default(dashboard):
+    app = dashboard(PAGE, opt_tab="Momentum", mom_eig="", mom_colours="")
+    assert not app.exception
+    assert app.dataframe  # of the question with the defaults
+
+
 def test_an_empty_field_of_racers_gets_a_sentence(dashboard):
     app = dashboard(PAGE)
     app.get("button_group")[0].set_value([]).run()
