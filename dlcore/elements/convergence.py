@@ -12,23 +12,31 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from jaxtyping import Float
 
-StepMatrix = Callable[[float, Mapping[str, float]], Float[np.ndarray, "n n"]]
+Settings = Mapping[str, float | np.ndarray]
+"""Hyper-parameters by id: numbers, or arrays of one shape."""
+StepMatrix = Callable[[float, Settings], Float[np.ndarray, "*shape n n"]]
 
 
-def _sgd(curvature: float, settings: Mapping[str, float]) -> Float[np.ndarray, "1 1"]:
-    return np.array([[1 - settings["lr"] * curvature]])
+def _sgd(curvature: float, settings: Settings) -> Float[np.ndarray, "*shape 1 1"]:
+    return _matrix([1 - settings["lr"] * curvature])
 
 
-def _momentum(curvature: float, settings: Mapping[str, float]) -> Float[np.ndarray, "2 2"]:
+def _momentum(curvature: float, settings: Settings) -> Float[np.ndarray, "*shape 2 2"]:
     """Map (w, z) by z <- βz + λw, w <- w - αz."""
     lr, momentum = settings["lr"], settings["momentum"]
-    return np.array([[1 - lr * curvature, -lr * momentum], [curvature, momentum]])
+    return _matrix([1 - lr * curvature, -lr * momentum], [curvature, momentum])
 
 
-def _nesterov(curvature: float, settings: Mapping[str, float]) -> Float[np.ndarray, "2 2"]:
+def _nesterov(curvature: float, settings: Settings) -> Float[np.ndarray, "*shape 2 2"]:
     """Map (w, z) by z <- βz + λw, w <- w - α(λw + βz): the form of torch.optim.SGD(nesterov=True)."""
     lr, momentum = settings["lr"], settings["momentum"]
-    return np.array([[1 - lr * curvature * (1 + momentum), -lr * momentum**2], [curvature, momentum]])
+    return _matrix([1 - lr * curvature * (1 + momentum), -lr * momentum**2], [curvature, momentum])
+
+
+def _matrix(*rows: list[float | np.ndarray]) -> Float[np.ndarray, "*shape n n"]:
+    """Put numbers, or arrays of one shape, together to matrices."""
+    entries = np.broadcast_arrays(*(np.asarray(entry, dtype=float) for row in rows for entry in row))
+    return np.stack(entries, axis=-1).reshape(*entries[0].shape, len(rows), len(rows))
 
 
 STEP_MATRICES: Mapping[str, StepMatrix] = {"sgd": _sgd, "momentum": _momentum, "nesterov": _nesterov}
@@ -49,8 +57,16 @@ def predicted_rate(optimizer: str, settings: Mapping[str, float], curvatures: Fl
     """
     if optimizer not in STEP_MATRICES or not np.all(curvatures > 0):
         return float("nan")
-    step_matrix = STEP_MATRICES[optimizer]
-    return max(float(np.abs(np.linalg.eigvals(step_matrix(float(value), settings))).max()) for value in curvatures)
+    return float(predicted_rates(optimizer, settings, curvatures))
+
+
+def predicted_rates(
+    optimizer: str, settings: Settings, curvatures: Float[np.ndarray, " dims"]
+) -> Float[np.ndarray, "*shape"]:
+    """Return the same for many settings at once, for a rule that linear theory speaks of and positive curvatures."""
+    matrices = [STEP_MATRICES[optimizer](float(value), settings) for value in curvatures]
+    rates: np.ndarray = np.max([np.abs(np.linalg.eigvals(matrix)).max(axis=-1) for matrix in matrices], axis=0)
+    return rates
 
 
 def measured_rate(distances: Float[np.ndarray, " steps"], floor: float = 1e-11) -> float:

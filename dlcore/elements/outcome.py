@@ -14,6 +14,11 @@ ARRIVED = 0.02
 """A run has arrived at a minimum when it is nearer than this share of the view's smaller side."""
 
 
+def radius(surface: Surface, share: float = ARRIVED) -> float:
+    """Return how near a minimum counts as arrived: a share of the view's smaller side."""
+    return share * min(high - low for low, high in surface.view)
+
+
 def describe(
     surface: Surface,
     start: Point,
@@ -45,8 +50,7 @@ def _end(surface: Surface, start: Point, diverged_at: int, nearest: int, distanc
         return "falling: there is no minimum"
     x, y = (surface.minima + surface.traps)[nearest]
     place = f"({x:.3g}, {y:.3g})"
-    near = ARRIVED * min(high - low for low, high in surface.view)
-    if distance > near:
+    if distance > radius(surface):
         closer = distance < math.hypot(start[0] - x, start[1] - y)
         return f"on its way, nearest to {place}" if closer else f"farther from {place} than at the start"
     return f"at the minimum {place}" if nearest < len(surface.minima) else f"caught in the local minimum {place}"
