@@ -35,13 +35,22 @@ def learning_rates(prefix: str, chosen: Sequence[str], defaults: Settings) -> di
     rates: dict[str, float] = {}
     with st.container(gap="xsmall"):
         for id in chosen:
-            rate = _hyper_of(id, "lr")
             if not rates:
-                st.caption(_("Learning rates"), help=rate.help)
-            initial = defaults.get(id, {}).get("lr", rate.default)
-            name = optimizers.OPTIMIZERS[id].name
-            rates[id] = _controls.logarithmic(rate.low, rate.high, initial, key=f"{prefix}_{id}_lr", label=name)
+                st.caption(_("Learning rates"), help=_hyper_of(id, "lr").help)
+            rates[id] = learning_rate(prefix, id, defaults, optimizers.OPTIMIZERS[id].name)
     return rates
+
+
+def learning_rate(prefix: str, id: str, defaults: Settings, label: str) -> float:
+    """Show the learning-rate control of one optimizer and return the value."""
+    rate = _hyper_of(id, "lr")
+    initial = usual_rates([id], defaults)[id]
+    return _controls.logarithmic(rate.low, rate.high, initial, key=f"{prefix}_{id}_lr", label=label)
+
+
+def usual_rates(chosen: Sequence[str], defaults: Settings) -> dict[str, float]:
+    """Return the learning rate to begin with of every chosen optimizer, by id."""
+    return {id: defaults.get(id, {}).get("lr", _hyper_of(id, "lr").default) for id in chosen}
 
 
 def _hyper_of(id: str, hyper_id: str) -> Hyper:
@@ -79,10 +88,11 @@ def _others(prefix: str, id: str, usual: Mapping[str, float]) -> Mapping[str, fl
         return usual
     with place:
         _formula.show(rule.latex, rule.update, source=rule.paper)
-        return {hyper_id: _hyper(prefix, id, _hyper_of(id, hyper_id), value) for hyper_id, value in usual.items()}
+        return {hyper_id: setting(prefix, id, _hyper_of(id, hyper_id), value) for hyper_id, value in usual.items()}
 
 
-def _hyper(prefix: str, id: str, hyper: Hyper, default: float) -> float:
+def setting(prefix: str, id: str, hyper: Hyper, default: float) -> float:
+    """Show the control of one hyper-parameter of an optimizer and return the value."""
     key, label = f"{prefix}_{id}_{hyper.id}", f"${hyper.symbol}$ {hyper.name}"
     if hyper.logarithmic and hyper.low > 0:
         return _controls.logarithmic(hyper.low, hyper.high, default, key=key, label=label, help=hyper.help)

@@ -47,8 +47,9 @@ PALETTE: Final[dict[str, tuple[str, str]]] = {
     "--lab-merit-2": ("#6fb5ad", "#237a71"),
     "--lab-merit-3": ("#2b8b82", "#3dae9f"),
     "--lab-merit-4": ("#07544f", "#9af2e2"),
+    "--lab-not-yet": ("#dfe4ea", "#2b333d"),
     "--lab-veil-0": ("#ffffff00", "#12161c00"),
-    "--lab-veil-1": ("#ffffffc0", "#12161cc0"),
+    "--lab-veil-1": ("#ffffffb0", "#12161cb0"),
 }
 """CSS variable -> its colour on the light and on the dark page; Streamlit's own are what config.toml sets."""
 
@@ -61,11 +62,17 @@ MERIT: Final[list[tuple[float, str]]] = [(i / 4, f"var(--lab-merit-{4 - i})") fo
 LUCK: Final[list[tuple[float, str]]] = [(0, "var(--lab-merit-0)"), (1, MUTED)]
 """Sequential colour scale of how far seeds lie apart: grey, since it is neither good nor bad."""
 
+INK: Final[list[tuple[float, str]]] = [(0, "var(--st-secondary-background-color)"), (1, TEXT)]
+"""From the paper to the ink of an image in grey, on the light and on the dark page."""
+
 VEIL: Final[list[tuple[float, str]]] = [(0, "var(--lab-veil-0)"), (1, "var(--lab-veil-1)")]
 """What is laid over colours to fade them towards the page: the more, the weaker (a start that needs many steps)."""
 
 PLACES: Final = ("#285fec", "#f87f02", "#7dc2a7", "#533890", "#56b2fd", "#2f8baf")
 """Colours of categories that fill areas, such as basins: told apart from each other, from ``BAD`` and from the page."""
+
+NOT_YET: Final = "var(--lab-not-yet)"
+"""What has not arrived anywhere when its steps are over: where what takes very many steps fades to."""
 
 TRUTH: Final = TEXT
 DATA: Final = "#7b8794"

@@ -1,6 +1,6 @@
 """Colours are told apart: on both pages, and by people who see two primaries."""
 
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 import plotly.graph_objects as go
@@ -108,6 +108,21 @@ def test_any_two_optimizers_differ_clearly_in_colour_or_in_dash(sight):
 @pytest.mark.parametrize("sight", SIGHT)
 def test_opposites_are_told_apart(pair, sight):
     assert distance(*pair, sight) >= 0.08
+
+
+@pytest.mark.parametrize("sight", SIGHT)
+def test_areas_are_told_apart_from_each_other_and_from_what_diverged_or_has_not_arrived(sight):
+    for one, other in combinations([*theme.PLACES, theme.BAD], 2):
+        assert distance(one, other, sight) >= 0.14, (one, other)
+    for colour, neutral in product([*theme.PLACES, theme.BAD], theme.PALETTE["--lab-not-yet"]):
+        assert distance(colour, neutral, sight) >= 0.12, (colour, neutral)
+
+
+@pytest.mark.parametrize("colour", theme.PLACES)
+@pytest.mark.parametrize("page", PAGES)
+def test_areas_stand_out_from_both_pages(colour, page):
+    """Less than a line must, since an area is large and its star has a rim."""
+    assert contrast(colour, page) >= 2
 
 
 @pytest.mark.parametrize("name", USUAL)
