@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -11,7 +12,7 @@ import numpy as np
 import pydantic
 from jaxtyping import Float, Int, UInt8
 
-from dlcore.elements import initializers, misreadings, racer
+from dlcore.elements import initializers, luck, misreadings, racer
 from dlcore.elements.activations import ACTIVATIONS
 from dlcore.elements.datasets import CLASSES, DATASETS, ImageSet, Split
 from dlcore.elements.perceptron import Perceptron
@@ -24,24 +25,29 @@ from dlcore.lab.settings import Settings
 if TYPE_CHECKING:
     from dlcore.training.records import Training
 
+Which = Literal["loss", "error"]
+Values = Float[np.ndarray, "racers seeds logged"]
+
 EVALUATIONS = 41
 """How often losses and error rates are measured, the start included."""
 MEASURED = 5000
 """On how many training images at most: always the same ones, chosen at random."""
 HARDEST = 10
 """How many of the test images that are misread most often are kept."""
-SAMPLES = 3
+SAMPLES = 2
 """How many images of each class are kept to be shown."""
 LONGEST = 900.0
 """Seconds of estimated work that one request may ask for."""
+
+GUESSING: Mapping[Which, float] = {"loss": math.log(CLASSES), "error": 1 - 1 / CLASSES}
+"""What whoever gives every class the same chance gets, whatever the images."""
+NO_BETTER = 0.85
+"""An error rate from which on a network counts as guessing."""
 
 _FIELD = tuple(
     Racer(optimizer=rule, settings={"lr": lr}) for rule, lr in (("sgd", 0.5), ("momentum", 0.1), ("adam", 0.003))
 )
 """Each at a rate at which it learns well, two to five times below the rate that is best after forty epochs."""
-
-Which = Literal["loss", "error"]
-Values = Float[np.ndarray, "racers seeds logged"]
 
 
 class Curves(NamedTuple):
@@ -63,7 +69,7 @@ class DigitsRaceResult:
         training_error: the share of the same training images that are misread, 0 … 1.
         test_error: the share of the test images that are misread.
         diverged_at: the step (from 1) at which a network's loss stopped being finite; 0 for never.
-        reasons: for each racer that diverged with any seed a sentence; else empty.
+        reasons: for each racer that diverged, or only guesses, with any seed a sentence; else empty.
         samples: a few training images of each class, class by class.
         sample_labels: their classes.
         hard_images: the test images that most networks misread at the end, the hardest first; maybe none.
@@ -105,6 +111,10 @@ class DigitsRaceResult:
         if which == "loss":
             return Curves(self.epochs, self.training_loss, self.test_loss)
         return Curves(self.epochs, self.training_error, self.test_error)
+
+    def luck(self) -> luck.Luck:
+        """Tell the differences of the final test errors between optimizers from those that chance alone makes."""
+        return luck.compare(self.test_error[..., -1], self.test_images)
 
 
 class DigitsRace(Perceptron, Experiment[DigitsRaceResult]):
@@ -160,6 +170,16 @@ class DigitsRace(Perceptron, Experiment[DigitsRaceResult]):
     def steps(self, training_images: int) -> int:
         """Return how many updates the epochs are; the last batch of the last epoch may reach beyond it."""
         return -(-self.epochs * training_images // self.batch)
+
+    @property
+    def last_epoch(self) -> float:
+        """Return after how many rounds through the training images the race ends."""
+        return self.steps(self.images.training) * self.batch / self.images.training
+
+    @property
+    def least_error(self) -> float:
+        """Return half an image's share of the images that errors are counted on: less than any error but none."""
+        return 0.5 / max(min(self.images.training, MEASURED), self.images.test)
 
     def cost(self) -> float:
         """Estimate the seconds: reading, calls, arithmetic of passes, updates and measurements."""
@@ -221,7 +241,7 @@ class DigitsRace(Perceptron, Experiment[DigitsRaceResult]):
             training_error=training["error"],
             test_error=test["error"],
             diverged_at=diverged_at,
-            reasons=tuple(map(reason, self.racers, diverged_at)),
+            reasons=tuple(map(reason, self.racers, diverged_at, training["error"][..., -1])),
             samples=samples.pixels,
             sample_labels=samples.labels,
             hard_images=data.test.pixels[hard.places],
@@ -242,14 +262,18 @@ def _arranged(measured: Any, racers: int) -> dict[Which, Values]:
     return {"loss": loss, "error": error}
 
 
-def reason(one: Racer, diverged_at: Int[np.ndarray, " seeds"]) -> str:
-    """Say in words with how many seeds a racer diverged, when, and what to try; nothing if it never did (step 0)."""
-    steps = diverged_at[diverged_at > 0]
-    if not len(steps):
-        return ""
-    lr = one.settings["lr"]
-    return (
-        f"{one.rule.name} diverged with {len(steps)} of {len(diverged_at)} seeds, first at step {steps.min()}: from "
-        f"there on its loss or its parameters are no finite numbers. Try a learning rate below {lr:g}, for example "
-        f"{lr / 10:g}."
-    )
+def reason(one: Racer, diverged_at: Int[np.ndarray, " seeds"], error: Float[np.ndarray, " seeds"]) -> str:
+    """Say in words with how many seeds a racer diverged or only guesses, and what to try; nothing if it learns."""
+    lost, guessing, seeds = (diverged_at > 0).sum(), (error > NO_BETTER).sum(), len(error)
+    name, lr = one.rule.name, one.settings["lr"]
+    if lost:
+        return (
+            f"{name} diverged with {lost} of {seeds} seeds, first at step {diverged_at[diverged_at > 0].min()}: its "
+            f"loss or its parameters are not finite. Try a learning rate below {lr:g}, for example {lr / 10:g}."
+        )
+    if guessing:
+        return (
+            f"{name} only guesses with {guessing} of {seeds} seeds: it misreads about nine of ten training images. Its "
+            f"steps are too large, or its gradients too small: try the learning rates {lr / 10:g} and {lr * 10:g}."
+        )
+    return ""

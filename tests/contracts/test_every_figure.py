@@ -22,6 +22,7 @@ from dlcore.experiments.surface_race import SurfaceRace
 from dlcore.experiments.surface_tuning import SurfaceTuning
 from dlcore.figures import (
     curves,
+    digits,
     momentum,
     momentum_region,
     rate_valley,
@@ -135,6 +136,9 @@ def material():
         "grid": learned.grid,
         "fits": learned.fits,
         "moments": learned.snapshot_steps,
+        "images": np.arange(4 * 6, dtype=np.uint8).reshape(4, 2, 3),
+        "labels": np.array([0, 0, 1, 1]),
+        "times": np.arange(12).reshape(3, 4) % 3,
         "field": field,
         "valley": trained.valley("best"),
         "limits": trained.predicted_limits()[:, 0],
@@ -156,6 +160,11 @@ def arrays(value):
 
 def compared(m, name="losses", *, logarithmic=True):
     return curves.compare(of(FIELD), m["steps"], m[name], curves.Axes("step", "loss", logarithmic))
+
+
+def panels(m, least=0.0):
+    halves = digits.Halves(*(np.maximum(m["losses"], least) for _ in range(2)), ("training", "test"))
+    return digits.train_and_test(of(FIELD), m["steps"], halves, curves.Axes("epoch", "loss"), 40)
 
 
 def fitted(m):
@@ -192,6 +201,13 @@ PICTURES = {
     "momentum.rates": [lambda m, kind=kind: momentum.rates(m[kind]["spectrum"]) for kind in ("calm", "wild")],
     "momentum.paths": [
         lambda m, kind=kind: momentum.paths(m[kind]["shares"].at, m[kind]["paths"]) for kind in ("calm", "wild")
+    ],
+    "digits.train_and_test": [panels],
+    "digits.level": [lambda m: digits.level(panels(m), 2.3, "guessing")],
+    "digits.in_percent": [lambda m: digits.in_percent(panels(m, least=1e-3), 1e-3)],
+    "digits.samples": [lambda m: digits.samples(m["images"], m["labels"], ("label", "samples"))],
+    "digits.hardest": [
+        lambda m: digits.hardest(m["images"], list("abcd"), of(FIELD), m["times"], ("hard", "label", "wrong"))
     ],
     "momentum.plane": [lambda m, kind=kind: walked(m, kind) for kind in ("calm", "wild")],
     "momentum_region.predicted": [lambda m: momentum_region.predicted(m["region"]["rates"][0], m["region"]["edge"])],

@@ -34,7 +34,7 @@ def navigation():
 
 
 PAGES = [path for path, _ in navigation()]
-TABS = ("Momentum", "Regression")
+TABS = ("Momentum", "Regression", "Digits")
 """The tabs of the page "Optimizers" behind the first."""
 VIEWS = [*((path, {}) for path in PAGES), *(("pages/optimizers.py", {"opt_tab": tab}) for tab in TABS)]
 

@@ -54,8 +54,8 @@ def test_shapes_are_the_stated_ones(quick):
         np.testing.assert_array_equal(curves.epochs, quick.epochs)
     assert quick.diverged_at.shape == (3, 2)
     assert quick.reasons == ("", "", "")
-    assert quick.samples.shape == (30, 8, 8)
-    assert quick.sample_labels.tolist() == [label for label in range(10) for _ in range(3)]
+    assert quick.samples.shape == (20, 8, 8)
+    assert quick.sample_labels.tolist() == [label for label in range(10) for _ in range(2)]
     assert quick.hard_images.shape == (10, 8, 8)
     assert quick.hard_times.shape == (3, 10)
     assert not quick.training_loss.flags.writeable
@@ -148,13 +148,28 @@ def test_divergence_is_named_with_seeds_and_step_and_the_race_goes_on():
     assert lost.any()
     assert result.diverged_at[0].tolist() == [0, 0]
     first = result.diverged_at[1][lost].min()
-    assert result.reasons == ("", digits_race.reason(wild, result.diverged_at[1]))
+    assert result.reasons == ("", digits_race.reason(wild, result.diverged_at[1], result.training_error[1, :, -1]))
     assert f"SGD diverged with {lost.sum()} of 2 seeds, first at step {first}:" in result.reasons[1]
     assert "for example 1." in result.reasons[1]
     assert np.isnan(result.test_loss[1, lost, -1]).all()
     assert np.isnan(result.test_error[1, lost, -1]).all()
     assert np.isfinite(result.test_loss[0]).all()
     assert result.hard_times[1].max() <= 2 - lost.sum()
+
+
+def test_who_only_guesses_is_told_so():
+    result = compute(racers=(racer("sgd", lr=3.0), FIELD[2]), seeds=2)
+    np.testing.assert_allclose(result.training_loss[0, :, -1], GUESSING, rtol=0.02)
+    assert result.diverged_at.tolist() == [[0, 0], [0, 0]]
+    assert result.reasons[0].startswith("SGD only guesses with 2 of 2 seeds: it misreads about nine of ten")
+    assert result.reasons[0].endswith("try the learning rates 0.3 and 30.")
+    assert result.reasons[1] == ""
+
+
+def test_luck_is_that_of_the_final_test_errors(quick):
+    found = quick.luck()
+    medians = np.median(quick.test_error[..., -1], 1)
+    assert found.between == pytest.approx(medians.max() - medians.min())
 
 
 def test_a_race_where_all_diverge_has_nothing_hard():
@@ -197,7 +212,7 @@ def test_mnist_is_read_from_the_folder_of_data_sets(tmp_path, monkeypatch):
     write(tmp_path)
     result = compute(dataset="mnist", racers=FIELD[2:], width=8, epochs=1, batch=8, seeds=1)
     assert (result.training_images, result.test_images) == (TRAINING, TEST)
-    assert result.samples.shape == (30, 28, 28)
+    assert result.samples.shape == (20, 28, 28)
     assert result.epochs[-1] == pytest.approx(math.ceil(TRAINING / 8) * 8 / TRAINING)
     assert np.isfinite(result.test_loss).all()
 

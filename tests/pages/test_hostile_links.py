@@ -15,6 +15,8 @@ KEYS = [
     "s_sgd_lr", "s_adam_lr", "s_adam_beta1", "s_adam_eps", "s_momentum_momentum", "r_o", "r_target", "r_steps",
     "r_layers", "r_act", "r_width", "r_seed", "r_points", "r_noise", "r_batch", "r_dseed", "r_which", "r_sgd_lr",
     "mom_kappa", "mom_lr", "mom_beta", "mom_steps", "mom_n", "mom_eig", "mom_colours", "mom_lr__slider", "mom_best",
+    "digits_o", "digits_data", "digits_which", "digits_epochs", "digits_seeds", "digits_layers", "digits_width",
+    "digits_act", "digits_batch", "digits_seed", "digits_sched", "digits_sched_drop", "digits_adam_lr",
     "s_adam_lr__slider", "link_understood", "s_preset_0", "embed", "_session", "s_map", "page",
 ]  # fmt: skip
 HOSTILE = [
@@ -24,7 +26,15 @@ HOSTILE = [
     "\u202e", "{low}", "{0.__class__}", "%s%n", "' OR 1=1 --", "$x^2$", "a" * 5000, "😀" * 50, "\n\r\n",
     ":material/home:",
 ]  # fmt: skip
-PROPER = ["Surface", "Momentum", "Regression", *(rule.name for rule in optimizers.OPTIMIZERS.values())]
+PROPER = [
+    "Surface",
+    "Momentum",
+    "Regression",
+    "Digits",
+    "MNIST",
+    "Error rate",
+    *(rule.name for rule in optimizers.OPTIMIZERS.values()),
+]
 PROPER += [member.name for member in [*SURFACES.values(), *TARGETS.values()]]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages import _controls, _momentum_presets, _optimizer_presets
+from pages import _controls, _digits_presets, _momentum_presets, _optimizer_presets
 
 PAGE = "pages/optimizers.py"
 SECONDS_THAT_A_VISITOR_WAITS = 10.0
@@ -10,6 +10,7 @@ TABS = {
     "s": ({}, _optimizer_presets.surface()),
     "mom": ({"opt_tab": "Momentum"}, _momentum_presets.presets()),
     "r": ({"opt_tab": "Regression"}, _optimizer_presets.regression()),
+    "digits": ({"opt_tab": "Digits"}, _digits_presets.presets()),
 }
 CASES = [
     pytest.param(prefix, number, id=f"{prefix}-{preset.name}")

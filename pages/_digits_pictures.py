@@ -1,0 +1,92 @@
+"""The pictures of the tab "Digits": curves on training and test images, the images, and the hardest of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import streamlit as st
+
+from dlcore import lab
+from dlcore.elements.datasets import DATASETS
+from dlcore.experiments.digits_race import GUESSING, SAMPLES, Curves, DigitsRace, DigitsRaceResult, Which
+from dlcore.figures import curves, theme
+from dlcore.figures import digits as figures
+from pages import _plot, _racers, _words
+from pages._words import _
+
+Run = lab.Run[DigitsRaceResult]
+
+
+def draw(question: DigitsRace, run: Run | None, which: Which) -> None:
+    """Draw the curves as far as they are known: of the cross-entropy, or of the error rate."""
+    drawn = _kept(question, run, f"digits {which}", lambda: _curves(question, run, which))
+    alt = _("Cross-entropy or error rate of each optimizer against epochs, on training and on test images.")
+    _plot.show(drawn, key="digits_curves", alt=alt, height=330, view=f"{which} {question.last_epoch:g}")
+
+
+def _kept(
+    question: DigitsRace, run: Run | None, name: str, draw: Callable[[], theme.Figure]
+) -> theme.Figure | _plot.Print:
+    """Return a figure of a finished race from the cache, drawn where it is new; one of a live race is drawn anew."""
+    if run is None or run.provenance is None:
+        return draw()
+    return _plot.kept((name, question.key(), run.provenance.created, _words.language()), draw)
+
+
+def _curves(question: DigitsRace, run: Run | None, which: Which) -> theme.Figure:
+    known = _known(question, run, which)
+    entrants = [] if known is None else _racers.entrants(question.racers)
+    epochs, training, test = known or Curves(np.empty(0), np.empty((0, 1, 0)), np.empty((0, 1, 0)))
+    least = question.least_error if which == "error" else 0.0
+    titles = _("Training images"), _("Test images")
+    halves = figures.Halves(np.maximum(training, least), np.maximum(test, least), titles)
+    quantity = _("error rate") if which == "error" else _("cross-entropy (nats)")
+    drawn = figures.train_and_test(entrants, epochs, halves, curves.Axes(_("epoch"), quantity), question.last_epoch)
+    if which == "error":
+        figures.in_percent(drawn, least)
+        return figures.level(drawn, GUESSING["error"], _("guessing: 90 %"))
+    return figures.level(drawn, GUESSING["loss"], _("guessing: ln 10 = 2.303"))
+
+
+def _known(question: DigitsRace, run: Run | None, which: Which) -> Curves | None:
+    if run is not None and run.result is not None:
+        return run.result.curves(which)
+    if run is not None and run.picture is not None:
+        return question.curves_so_far(run.picture, which)
+    return None
+
+
+def show_samples(question: DigitsRace, run: Run | None) -> None:
+    """Show some of the images to learn from; of a set that the page cannot read by itself once a race has read it."""
+    load = DATASETS[question.dataset].load
+    if run is not None and run.result is not None:
+        images, labels = run.result.samples, run.result.sample_labels
+    elif load is not None:
+        chosen = load().training.first_of_each_class(SAMPLES)
+        images, labels = chosen.pixels, chosen.labels
+    else:
+        st.caption(_("Some of the images are shown here once the race has read them."))
+        return
+    titles = _("what the image shows (its label)"), _("samples")
+    drawn = _plot.kept(
+        ("digits samples", question.dataset, str(labels.tobytes()), _words.language()),
+        lambda: figures.samples(images, labels, titles),
+    )
+    alt = _("Some training images of each of the ten digits.")
+    _plot.show(drawn, key="digits_samples", alt=alt, height=136, view=question.dataset)
+
+
+def show_hardest(question: DigitsRace, run: Run, result: DigitsRaceResult) -> None:
+    """Show the test images that most networks misread, and whose networks those are."""
+    captions = [f"{label}<br>→ {answer}" for label, answer in zip(result.hard_labels, result.hard_answers, strict=True)]
+    entrants = _racers.entrants(question.racers)
+    titles = _("Misread by most networks"), _("what it is → what most take it for"), _("wrong networks")
+    drawn = _kept(
+        question,
+        run,
+        "digits hardest",
+        lambda: figures.hardest(result.hard_images, captions, entrants, result.hard_times, titles),
+    )
+    alt = _("The test images that most networks misread, and how many networks of each optimizer do.")
+    _plot.show(drawn, key="digits_hardest", alt=alt, height=100 + 28 * (len(entrants) + 3), view=question.dataset)

@@ -1,0 +1,115 @@
+"""The tab "Digits": its controls make the question, real images stand there at once, a result becomes a table."""
+
+import json
+
+import pytest
+
+from dlcore.elements.racer import Racer
+from dlcore.elements.schedules import Schedule
+from dlcore.experiments.digits_race import DigitsRace
+from dlcore.lab import instant
+from pages import _controls
+
+PAGE = "pages/optimizers.py"
+SMALL = {"digits_o": ["SGD", "Adam"], "digits_epochs": "2", "digits_seeds": "3", "digits_width": "8"}
+
+
+@pytest.fixture
+def questions(monkeypatch):
+    """Every question that the tab builds, in order."""
+    built, build = [], _controls.build
+    monkeypatch.setattr(
+        _controls, "build", lambda model, **settings: built.append(build(model, **settings)) or built[-1]
+    )
+    return built
+
+
+@pytest.fixture
+def tab(dashboard):
+    return lambda **link: dashboard(PAGE, opt_tab="Digits", **link)
+
+
+def plots(app):
+    found = [json.loads(one.proto.json) for one in app.get("bidi_component") if "alt" in one.proto.json]
+    return {plot["alt"]: json.loads(plot["figure"]) for plot in found}
+
+
+def small_race():
+    field = tuple(Racer(optimizer=id, settings={"lr": lr}) for id, lr in (("sgd", 0.5), ("adam", 0.003)))
+    return DigitsRace(racers=field, epochs=2, seeds=3, width=8)
+
+
+def test_by_default_the_page_asks_what_the_experiment_asks_by_default(tab, questions):
+    app = tab()
+    assert not app.exception
+    assert questions == [DigitsRace()]
+    assert questions[0].cost() < 6
+
+
+def test_every_control_reaches_the_question(tab, questions):
+    tab(
+        digits_o="Adam", digits_data="MNIST", digits_epochs="3", digits_seeds="2", digits_adam_lr="0.02",
+        digits_layers="2", digits_width="32", digits_act="tanh", digits_batch="64", digits_seed="7",
+        digits_sched="Cosine", digits_sched_floor="0.1", digits_adam_beta1="0.5",
+    )  # fmt: skip
+    assert questions == [
+        DigitsRace(
+            dataset="mnist", epochs=3, seeds=2, hidden_layers=2, width=32, activation="tanh", batch=64, seed=7,
+            schedule=Schedule(kind="cosine", settings={"floor": 0.1}),
+            racers=(Racer(optimizer="adam", settings={"lr": 0.02, "beta1": 0.5}),),
+        )
+    ]  # fmt: skip
+
+
+def test_real_images_and_the_level_of_guessing_stand_there_before_anything_is_trained(tab):
+    drawn = plots(tab())
+    images = next(figure for alt, figure in drawn.items() if "Some training images" in alt)
+    assert images["data"][0]["type"] == "heatmap"
+    assert images["layout"]["xaxis"]["ticktext"] == [str(digit) for digit in range(10)]
+    empty = next(figure for alt, figure in drawn.items() if "against epochs" in alt)
+    assert any("ln 10" in note["text"] for note in empty["layout"]["annotations"])
+
+
+def test_images_that_only_a_race_can_read_are_promised(tab):
+    app = tab(digits_data="MNIST")
+    assert not app.exception
+    assert any("once the race has read them" in caption.value for caption in app.caption)
+    assert not any("Some training images" in alt for alt in plots(app))
+
+
+def test_choosing_mnist_takes_fewer_epochs_and_seeds_and_choosing_digits_takes_them_back(tab, questions):
+    app = tab()
+    app.selectbox(key="digits_data").select("mnist").run()
+    assert (questions[-1].dataset, questions[-1].epochs, questions[-1].seeds) == ("mnist", 5, 3)
+    assert questions[-1].cost() < 180
+    app.selectbox(key="digits_data").select("digits").run()
+    assert questions[-1] == DigitsRace()
+
+
+def test_a_batch_larger_than_the_set_gets_a_sentence_and_the_presets_stay(tab):
+    app = tab(digits_batch="1500")
+    assert not app.exception
+    assert any("larger than the 1347 training images" in warning.value for warning in app.warning)
+    assert app.button(key="digits_preset_0")
+
+
+@pytest.fixture
+def answered(quiet_lab):
+    """Put the result of the small race where the page finds it."""
+    question = small_race()
+    quiet_lab._archive.store.put(question.key(), instant.compute(question))
+    return question
+
+
+@pytest.mark.parametrize("which", ["Loss", "Error rate"])
+def test_a_result_becomes_curves_table_and_words(tab, answered, which):
+    app = tab(**SMALL, digits_which=which)
+    assert not app.exception
+    (table,) = [frame.value for frame in app.dataframe]
+    assert list(table["Optimizer"]) == ["SGD", "Adam"]
+    assert table["Test error (%)"].str.fullmatch(r"[\d.]+ \([\d.]+–[\d.]+\)").all()
+    figure = next(figure for alt, figure in plots(app).items() if "against epochs" in alt)
+    assert [trace["name"] for trace in figure["data"] if trace.get("name")] == ["SGD", "Adam"] * 2
+    assert ("nats" in figure["layout"]["yaxis"]["title"]["text"]) == (which == "Loss")
+    assert any("Is the difference more than luck?" in text.value for text in app.markdown)
+    assert any("misread" in alt for alt in plots(app))
