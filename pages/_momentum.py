@@ -36,7 +36,7 @@ def show() -> None:
     if question is not None and run is not None and run.result is not None:
         with numbers:
             _show_numbers(question, run.result)
-        _tell_divergence(question, run.result)
+        _tell_failure(question, run.result)
         _momentum_pictures.show_details(question, run.result)
         _momentum_theory.show(question, run.result)
     with st.expander(_("Try this"), icon=":material/experiment:", expanded=True, key="mom_try"):
@@ -131,10 +131,14 @@ def _show_numbers(question: QuadraticDescent, result: QuadraticDescentResult) ->
     st.markdown("\n".join(f"| {' | '.join(row)} |" for row in rows))
 
 
-def _tell_divergence(question: QuadraticDescent, result: QuadraticDescentResult) -> None:
-    edge = float(quadratic.largest_stable_rate(question.momentum, 1.0))
+def _tell_failure(question: QuadraticDescent, result: QuadraticDescentResult) -> None:
+    """Say why the error does not shrink, if so, and what to change."""
+    if quadratic.UNDAMPED in result.damping:
+        what = _("less momentum") if question.momentum == 1 else _("a lower learning rate")
+        st.info(_("Nothing is lost from step to step: the path swings for ever. Take {what}.").format(what=what))
     if result.predicted_total <= 1:
         return
+    edge = float(quadratic.largest_stable_rate(question.momentum, 1.0))
     words = _(
         "**Diverging:** the error grows by the factor {rate:.4g} at every step, since αλₙ = {alpha:g} is above "
         "2 + 2β = {edge:g}. Take a learning rate below {edge:g}."

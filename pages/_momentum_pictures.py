@@ -115,7 +115,7 @@ def _show_shares(question: QuadraticDescent, result: QuadraticDescentResult, at:
 def _show_totals(question: QuadraticDescent, result: QuadraticDescentResult, at: np.ndarray) -> None:
     def draw() -> theme.Figure:
         lines = (
-            figures.Line(_("momentum"), result.total_error()[at], "asked"),
+            figures.Line(_("here"), result.total_error()[at], "asked"),
             figures.Line(_("best, β = 0"), result.plain_total_error()[at], "plain"),
             figures.Line(_("lower bound"), result.lower_bound[at], "bound"),
         )

@@ -73,6 +73,16 @@ def test_a_divergence_is_named_with_its_step_and_the_way_back(dashboard):
     assert not [warning for warning in dashboard(PAGE, mom_lr="3.3", **TAB).warning if "Diverging" in warning.value]
 
 
+@pytest.mark.parametrize(
+    ("link", "advice"),
+    [({"mom_beta": "1"}, "less momentum"), ({"mom_lr": "3", "mom_beta": "0.5"}, "lower learning rate")],
+)
+def test_a_path_that_swings_for_ever_is_called_so(dashboard, link, advice):
+    app = dashboard(PAGE, **link, **TAB)
+    assert any("swings for ever" in info.value and advice in info.value for info in app.info)
+    assert not [warning for warning in app.warning if "Diverging" in warning.value]
+
+
 def test_a_link_reproduces_everything(dashboard):
     link = {"mom_kappa": "400", "mom_lr": "2.5", "mom_beta": "0.81", "mom_steps": "60", "mom_n": "5"}
     app = dashboard(PAGE, mom_eig="Largest", mom_colours="Measured", **link, **TAB)
