@@ -11,6 +11,7 @@ import streamlit as st
 
 from dlcore import lab
 from dlcore.experiments.regression_race import RegressionRace, RegressionRaceResult
+from dlcore.experiments.regression_tuning import SEARCH, RegressionTuning, RegressionTuningResult
 from dlcore.figures import curves, theme
 from dlcore.figures import regression as figures
 from pages import (
@@ -24,6 +25,7 @@ from pages import (
     _racers,
     _schedules,
     _share,
+    _tuning,
     _words,
 )
 from pages._words import _
@@ -31,9 +33,10 @@ from pages._words import _
 FIRST_FIELD = tuple(one.optimizer for one in _controls.default(RegressionRace, "racers"))
 RATES = {one.optimizer: one.settings for one in _controls.default(RegressionRace, "racers")}
 GROUP = "regression_race"
-SECONDS_TO_START_UNASKED = 6.0
+SECONDS_TO_START_UNASKED, SECONDS_TO_TUNE_UNASKED = 6.0, 60.0
 
 Run = lab.Run[RegressionRaceResult]
+Search = tuple[RegressionTuning, RegressionTuningResult]
 
 
 def show() -> None:
@@ -41,7 +44,7 @@ def show() -> None:
     chosen = _racers.choose("r", default=FIRST_FIELD)
     picture, controls = st.columns([4, 3], gap="large")
     with controls:
-        question = _choose(chosen)
+        question, search = _choose(chosen)
     with picture:
         if question is not None:
             start = question.cost() < SECONDS_TO_START_UNASKED
@@ -51,6 +54,8 @@ def show() -> None:
                 _tell_repetition(question, run.result)
     if question is not None and run is not None and run.result is not None:
         _show_details(question, run, run.result)
+    if search is not None:
+        _show_valleys(*search)
     with st.expander(_("Try this"), icon=":material/experiment:", expanded=True, key="r_try"):
         _presets.show("r", _optimizer_presets.regression())
 
@@ -66,10 +71,15 @@ def show_picture() -> None:
     _live.follow(question, draw)
 
 
-def _choose(chosen: Sequence[str]) -> RegressionRace | None:
-    """Show the controls and return the question, or None while the settings make none (a sentence says why)."""
+def _choose(chosen: Sequence[str]) -> tuple[RegressionRace | None, Search | None]:
+    """Show the controls and return the question, or None while the settings make none (a sentence says why).
+
+    Where the learning rates are to be tuned, the search that found them is returned too, once it has ended.
+    """
     target = _curve_fitting.choose_target("r", RegressionRace)
-    rates = _racers.learning_rates("r", chosen, RATES)
+    tuned = _tuning.wanted("r")
+    rates = _racers.usual_rates(chosen, RATES) if tuned else _racers.learning_rates("r", chosen, RATES)
+    outcome = st.container()
     steps = _controls.slider(RegressionRace, "steps", key="r_steps", label=_("Steps"), step=100)
     buttons = st.container(horizontal=True, key="r_buttons")
     drawer = st.expander(
@@ -80,12 +90,52 @@ def _choose(chosen: Sequence[str]) -> RegressionRace | None:
         schedule = _schedules.choose("r", drawer)
         field = _racers.field("r", rates, RATES, drawer)
     if not field:
-        return None
+        return None, None
     question = _controls.build(RegressionRace, target=target, racers=field, steps=steps, schedule=schedule, **settings)
-    if question is not None:
-        with buttons:
-            _show_start_buttons(question)
-    return question
+    if question is None:
+        return None, None
+    search = None
+    if tuned:
+        with outcome:
+            question, search = _tune(question)
+    with buttons:
+        _show_start_buttons(question)
+    return question, search
+
+
+def _tune(race: RegressionRace) -> tuple[RegressionRace, Search | None]:
+    """Search for the learning rates of a race and return it with them; as it is until they are found."""
+    search = _controls.build(RegressionTuning, **{name: getattr(race, name) for name in RegressionTuning.model_fields})
+    if search is None:
+        return race, None
+
+    def draw(run: lab.Run[RegressionTuningResult] | None) -> None:
+        if run is not None and run.result is None and run.picture is not None:
+            seen = _tuning.so_far(race.racers, run.picture, _("training loss"))
+            _tuning.show_valleys_so_far("r", seen)
+
+    run = _live.show(search, draw, key="r_search", start=search.cost() < SECONDS_TO_TUNE_UNASKED)
+    if run is None or run.result is None:
+        st.caption(_("Until then the race runs at the rates to begin with."))
+        return race, None
+    racers = _tuning.at_best_rates(race.racers, run.result.best_rates)
+    words = _("Budget of each optimizer: {trials} rates × {steps} steps = {budget} steps.")
+    _tuning.show_rates("r", racers, words.format(trials=SEARCH.trials, steps=race.steps, budget=f"{search.budget:,}"))
+    return race.model_copy(update={"racers": racers}), (search, run.result)
+
+
+def _show_valleys(search: RegressionTuning, result: RegressionTuningResult) -> None:
+    """Show what the search for learning rates has seen."""
+
+    def draw() -> theme.Figure:
+        axis = _("training loss (mean squared error)")
+        seen = _tuning.Search(search.racers, result.rates, result.scores, result.best_rates, axis)
+        drawn = _tuning.valleys(seen)
+        if search.noise:
+            curves.level(drawn, search.noise**2, _("variance of the noise"))
+        return theme.titled(drawn, _("What every learning rate leads to"))
+
+    _tuning.show_valleys("r", _plot.kept(("valleys", search.key(), _words.language()), draw))
 
 
 def _show_start_buttons(question: RegressionRace) -> None:

@@ -73,7 +73,7 @@ def _choose(chosen: Sequence[str]) -> tuple[SurfaceRace | None, Search | None]:
     condition = _surface_choices.choose_condition(surface)
     usual = _surface_choices.suggested(surface)
     tuned = _tuning.wanted("s")
-    rates = {id: usual[id]["lr"] for id in chosen} if tuned else _racers.learning_rates("s", chosen, usual)
+    rates = _racers.usual_rates(chosen, usual) if tuned else _racers.learning_rates("s", chosen, usual)
     outcome = st.container()
     steps = _controls.slider(SurfaceRace, "steps", key="s_steps", label=_("Steps"))
     drawer = st.expander(

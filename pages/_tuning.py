@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
+from jaxtyping import Float
 
 from dlcore.elements.racer import Racer
 from dlcore.figures import curves, rate_valley, theme
@@ -46,27 +48,50 @@ def _go_on_by_hand(prefix: str, rates: Mapping[str, float]) -> None:
     _controls.put({f"{prefix}_tune": False, **rates})
 
 
-def show_valleys(
-    prefix: str,
-    racers: Sequence[Racer],
-    search: tuple[np.ndarray, np.ndarray, np.ndarray],
-    axis: str,
-    keep: Callable[[Callable[[], theme.Figure]], _plot.Print],
-) -> None:
-    """Show how low each optimizer comes with each rate.
+class Search(NamedTuple):
+    """What a search has seen.
 
-    Args:
-        prefix: of the page's keys.
+    Attributes:
         racers: who was tuned.
-        search: rates, scores (both racers × trials) and the best rate of each.
+        rates: what was tried; NaN where nothing was.
+        scores: how low each came, above zero; infinity where it diverged.
+        best: the rate with the lowest score; NaN while there is none.
         axis: what a score is.
-        keep: takes the figure from the cache, or draws it.
     """
 
-    def draw() -> theme.Figure:
-        drawn = rate_valley.valleys(_racers.entrants(racers), *search, curves.Axes(_("learning rate"), axis))
-        return theme.titled(drawn, _("What every learning rate leads to"))
+    racers: Sequence[Racer]
+    rates: Float[np.ndarray, "racers trials"]
+    scores: Float[np.ndarray, "racers trials"]
+    best: Float[np.ndarray, " racers"]
+    axis: str
 
+
+def so_far(racers: Sequence[Racer], picture: Mapping[str, Any], axis: str) -> Search:
+    """Return what a running search reports: rows of rates and scores, as many as have begun."""
+    trials = max(map(len, picture["rates"]), default=0)
+    rates, scores = (np.full((len(racers), trials), np.nan) for _ in range(2))
+    for lane, (tried, seen) in enumerate(zip(picture["rates"], picture["scores"], strict=True)):
+        rates[lane, : len(tried)] = tried
+        scores[lane, : len(seen)] = [np.inf if score is None else score for score in seen]
+    return Search(racers, rates, scores, np.full(len(racers), np.nan), axis)
+
+
+def valleys(search: Search) -> theme.Figure:
+    """Draw how low each optimizer comes with each rate."""
+    axes = curves.Axes(_("learning rate"), search.axis)
+    entrants = _racers.entrants(search.racers)
+    return rate_valley.valleys(entrants, search.rates, search.scores, search.best, axes)
+
+
+def show_valleys(prefix: str, drawn: _plot.Print) -> None:
+    """Show the valleys of a search that has ended, with words about them."""
     alt = _("The end of the race against the learning rate, one curve per optimizer, with a star at the best rate.")
-    _plot.show(keep(draw), key=f"{prefix}_valleys", alt=alt, height=320, view="valleys")
+    _plot.show(drawn, key=f"{prefix}_valleys", alt=alt, height=320, view="valleys")
     st.caption(_words.explanation("optimizers", "tuning"))
+
+
+def show_valleys_so_far(prefix: str, search: Search) -> None:
+    """Show the valleys of a search that is still running, small."""
+    alt = _("How low each optimizer has come so far with each learning rate.")
+    drawn = theme.small(valleys(search))
+    _plot.show(drawn, key=f"{prefix}_valleys_so_far", alt=alt, height=200, view="valleys so far")

@@ -27,14 +27,14 @@ def valleys(
 
     Args:
         entrants: who was tuned.
-        rates: what was tried, ascending.
+        rates: what was tried, ascending; NaN where nothing was.
         scores: how far above the lowest possible loss each came; infinity where it diverged.
         best: the rate with the lowest score; NaN where there is none.
         axes: titles.
     """
     top = np.log10(max(np.max(scores[:, 0], initial=0, where=np.isfinite(scores[:, 0])), 1e-30))
     floor = 10.0 ** (top - DECADES)
-    lowest = np.log10(np.min(np.maximum(scores, floor), initial=np.inf))
+    lowest = np.log10(np.fmin.reduce(np.maximum(scores, floor), axis=None, initial=np.inf))
     limits = {"range": [min(lowest, top - 1) - 0.3, top + 0.7]}
     drawn = theme.figure(xaxis=theme.log_axis(axes.x), yaxis=theme.log_axis(axes.y) | limits)
     shown = np.where(np.isfinite(scores), np.maximum(scores, floor), np.nan)
