@@ -47,7 +47,9 @@ class Images:
 
     def inputs(self) -> Float[np.ndarray, "images features"]:
         """Return the pixels of each image in one row, scaled to 0 … 1, in single precision."""
-        return np.asarray(self.pixels.reshape(len(self), -1), np.float32) / np.float32(self.brightest)
+        rows: Float[np.ndarray, "images features"] = self.pixels.reshape(len(self), -1).astype(np.float32)
+        rows /= self.brightest  # in place: MNIST's take 190 MB
+        return rows
 
     def one_hot(self) -> Float[np.ndarray, "images classes"]:
         """Return 1 at each image's class and 0 elsewhere, in single precision."""

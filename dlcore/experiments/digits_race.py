@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple
 
 import numpy as np
@@ -60,7 +60,7 @@ class Curves(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class DigitsRaceResult:
-    """What a race left behind; all arrays are read-only, and NaN from where a network diverged.
+    """What a race left behind; NaN from where a network diverged.
 
     Attributes:
         epochs: after how many rounds through the training images the curves were measured; 0 is the start.
@@ -99,12 +99,6 @@ class DigitsRaceResult:
     test_images: int
     device: str
     seconds: float
-
-    def __post_init__(self) -> None:
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if isinstance(value, np.ndarray):
-                value.flags.writeable = False
 
     def curves(self, which: Which) -> Curves:
         """Return the curves of the loss or of the error rate."""

@@ -58,7 +58,6 @@ def test_shapes_are_the_stated_ones(quick):
     assert quick.sample_labels.tolist() == [label for label in range(10) for _ in range(2)]
     assert quick.hard_images.shape == (10, 8, 8)
     assert quick.hard_times.shape == (3, 10)
-    assert not quick.training_loss.flags.writeable
 
 
 def test_racers_of_a_seed_start_alike_and_seeds_start_apart(quick):
