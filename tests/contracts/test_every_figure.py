@@ -12,7 +12,9 @@ import pytest
 from dlcore import figures
 from dlcore.elements import optimizers
 from dlcore.elements.racer import Racer
+from dlcore.experiments.basin_map import BasinMap
 from dlcore.experiments.momentum_region import MomentumRegion
+from dlcore.experiments.outcome_map import OutcomeMap
 from dlcore.experiments.quadratic_descent import QuadraticDescent
 from dlcore.experiments.regression_race import RegressionRace
 from dlcore.experiments.regression_sweep import RegressionSweep
@@ -21,10 +23,14 @@ from dlcore.experiments.surface_map import SurfaceMap
 from dlcore.experiments.surface_race import SurfaceRace
 from dlcore.experiments.surface_tuning import SurfaceTuning
 from dlcore.figures import (
+    basins,
     curves,
     digits,
     momentum,
     momentum_region,
+    outcomes,
+    pixels,
+    places,
     rate_valley,
     regression,
     step_anatomy,
@@ -35,7 +41,7 @@ from dlcore.figures import (
 from dlcore.lab import codec
 from dlcore.lab.experiment import ignore_progress
 
-NOT_PICTURES = {"theme", "animation"}
+NOT_PICTURES = {"theme", "animation", "pixels"}
 """What these return is a bare figure or one given to them; they have tests of their own."""
 TRANSPARENT = "rgba(0,0,0,0)"
 FIELD = tuple(Racer(optimizer=id, settings={"lr": lr}) for id, lr in [("sgd", 10.0), ("adam", 0.2), ("lion", 0.05)])
@@ -113,6 +119,32 @@ def explored():
     }
 
 
+def starting(surface, lr):
+    """Map a few starts: where the steep rim diverges, and where every run falls."""
+    racer = Racer(optimizer="momentum", settings={"lr": lr, "momentum": 0.95})
+    asked = BasinMap(surface=surface, racer=racer, resolution=16, steps=60)
+    seen, named = asked.compute(ignore_progress), [f"place {n}" for n in range(len(asked.ends()[0]))]
+    return {
+        "runs": pixels.Runs(((-5.0, 5.0), (-5.0, 5.0)), seen.reached, seen.steps, seen.diverged_at),
+        "goals": places.Places(seen.places, named, named, seen.global_minima),
+        "land": land(surface),
+    }
+
+
+def varied(surface):
+    """Map the outcome of a few settings."""
+    asked = OutcomeMap(surface=surface, resolution=16, steps=60)
+    seen, named = asked.compute(ignore_progress), [f"place {n}" for n in range(len(asked.ends()[0]))]
+    plane = outcomes.Plane((asked.racer.rule.hypers[0], asked.second), seen.learning_rates, seen.hypers)
+    return {
+        "plane": plane,
+        "runs": pixels.Runs(plane.view(), seen.reached, seen.steps, seen.diverged_at),
+        "goals": places.Places(seen.places, named, named, seen.global_minima),
+        "losses": seen.final_loss,
+        "edge": seen.predicted_edge,
+    }
+
+
 @pytest.fixture(scope="module")
 def material():
     """Small real results, as arrays that refuse to be written."""
@@ -133,6 +165,11 @@ def material():
         "calm": descended(1.0),
         "wild": descended(4.8),
         "region": explored(),
+        "rim": starting("styblinski_tang", 0.03),
+        "falls": starting("monkey_saddle", 0.002),
+        "traps": starting("rastrigin", 0.004),
+        "settings": varied("ravine"),
+        "sinking": varied("monkey_saddle"),
         "grid": learned.grid,
         "fits": learned.fits,
         "moments": learned.snapshot_steps,
@@ -189,7 +226,53 @@ def walked(m, kind):
     return momentum.plane(descent["plane"], "Momentum", descent["shares"].at, left)
 
 
+def marked_settings(m, kind):
+    part = m[kind]
+    drawn = outcomes.steps(part["plane"], part["runs"], 60)
+    return outcomes.mark(drawn, part["plane"], (1.0, 0.5), of(FIELD)[0], (0.1, 0.9))
+
+
+def predicted_settings(m):
+    part = m["settings"]
+    drawn = outcomes.loss(part["plane"], part["runs"], part["losses"], 8.4)
+    return outcomes.predict(drawn, part["plane"], outcomes.Theory(part["edge"], (3.0, 0.7)))
+
+
 PICTURES = {
+    "basins.reached": [
+        lambda m, kind=kind: basins.reached(m[kind]["runs"], m[kind]["goals"], m[kind]["land"], 60)
+        for kind in ("rim", "falls", "traps")
+    ],
+    "basins.sketch": [lambda m: basins.sketch(m["rim"]["runs"], m["rim"]["goals"], m["rim"]["land"])],
+    "basins.steps": [
+        lambda m, kind=kind: basins.steps(m[kind]["runs"], m[kind]["goals"], m[kind]["land"], 60)
+        for kind in ("rim", "falls")
+    ],
+    "basins.walk": [
+        lambda m: basins.walk(
+            basins.sketch(m["rim"]["runs"], m["rim"]["goals"], m["rim"]["land"]),
+            of(FIELD)[0],
+            m["fan"].at,
+            m["fan"].positions[0, 0],
+        )
+    ],
+    "basins.shares": [
+        lambda m, kind=kind: basins.shares(of(FIELD[:2]), [m[kind]["runs"].reached] * 2, m[kind]["goals"])
+        for kind in ("rim", "falls", "traps")
+    ],
+    "outcomes.loss": [
+        lambda m: outcomes.loss(m["settings"]["plane"], m["settings"]["runs"], m["settings"]["losses"], 8.4)
+    ],
+    "outcomes.steps": [lambda m: outcomes.steps(m["settings"]["plane"], m["settings"]["runs"], 60)],
+    "outcomes.ends": [
+        lambda m, kind=kind: outcomes.ends(m[kind]["plane"], m[kind]["runs"], m[kind]["goals"], 60)
+        for kind in ("settings", "sinking")
+    ],
+    "outcomes.sketch": [
+        lambda m: outcomes.sketch(m["settings"]["plane"], m["settings"]["runs"], m["settings"]["goals"])
+    ],
+    "outcomes.predict": [predicted_settings],
+    "outcomes.mark": [lambda m, kind=kind: marked_settings(m, kind) for kind in ("settings", "sinking")],
     "curves.compare": [compared, lambda m: compared(m, "falling", logarithmic=False)],
     "curves.ride": [lambda m: curves.ride(compared(m), m["steps"], int(m["steps"][-1]))],
     "curves.level": [lambda m: curves.level(compared(m), 0.5, "noise")],
@@ -296,13 +379,15 @@ def test_it_wears_the_theme_and_no_colour_beside_it(draw, material):
 def palette():
     constants = {value for value in vars(theme).values() if isinstance(value, str) and value.startswith(("#", "var("))}
     variables = {f"var({name})" for name in theme.PALETTE}
-    return constants | variables | {theme.colour(id) for id in optimizers.OPTIMIZERS} | {TRANSPARENT}
+    return (
+        constants | set(theme.PLACES) | variables | {theme.colour(id) for id in optimizers.OPTIMIZERS} | {TRANSPARENT}
+    )
 
 
 def colours(value, key=""):
     """Yield every colour in a figure's JSON: the texts below a key that speaks of colours."""
     if isinstance(value, str):
-        if "color" in key and key != "coloraxis":
+        if "color" in key and key not in {"coloraxis", "coloring"}:
             yield value
         return
     items = (
@@ -317,7 +402,9 @@ def test_curves_have_names_and_the_colours_of_their_optimizers(draw, material):
     looks = {one.rule.name: theme.colour(one.optimizer) for one in FIELD}
     named = [trace for trace in draw(material).data if trace.name in looks and trace.mode == "lines"]
     assert all(trace.line.color == looks[trace.name] for trace in named)
-    assert named or any(trace.type == "heatmap" for trace in draw(material).data)  # a map names its rows at the axis
+    assert named or any(
+        trace.type in {"heatmap", "bar"} for trace in draw(material).data
+    )  # a map names its rows at the axis
 
 
 def test_results_survive_the_store_before_they_are_drawn(material):

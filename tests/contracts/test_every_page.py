@@ -34,9 +34,13 @@ def navigation():
 
 
 PAGES = [path for path, _ in navigation()]
-TABS = ("Momentum", "Regression", "Digits")
+TABS = ("Maps", "Momentum", "Regression", "Sweep", "Digits")
 """The tabs of the page "Optimizers" behind the first."""
-VIEWS = [*((path, {}) for path in PAGES), *(("pages/optimizers.py", {"opt_tab": tab}) for tab in TABS)]
+VIEWS = [
+    *((path, {}) for path in PAGES),
+    *(("pages/optimizers.py", {"opt_tab": tab}) for tab in TABS),
+    ("pages/optimizers.py", {"opt_tab": "Maps", "map_kind": "Settings"}),
+]
 
 
 def elements(app):
