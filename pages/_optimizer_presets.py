@@ -110,4 +110,19 @@ def regression() -> tuple[Preset, ...]:
             _("Thirty noisy points: momentum and Adam sink below the noise in training, and their test loss rises."),
             {"r_points": 30, "r_batch": 30, "r_noise": 0.3, "r_target": "sine"},
         ),
+        Preset(
+            _("A fair race"),
+            _("Each at the best of 35 learning rates: Adam stays first, but momentum now comes three times lower."),
+            {"r_tune": True},
+        ),
+        Preset(
+            _("A bold rate, one cycle"),
+            _("At constant rates of 0.24 and 0.23 SGD and momentum diverge at once. Along a cycle they learn well."),
+            {"r_sgd_lr": 0.24, "r_momentum_lr": 0.23, "r_adam_lr": 0.037, "r_sched": "one_cycle"},
+        ),
+        Preset(
+            _("A rate that fades"),
+            _("RMSprop's steps never shrink by themselves: it jumps about. Along a cosine it ends ten times lower."),
+            {"r_o": ["rmsprop", "lion"], "r_rmsprop_lr": 0.01, "r_lion_lr": 0.003, "r_sched": "cosine"},
+        ),
     )
