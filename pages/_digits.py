@@ -111,8 +111,8 @@ def _size(question: DigitsRace) -> str:
     """Say what is trained on what."""
     images = question.images
     words = _(
-        "{training} training and {test} test images of {height} × {width} pixels. {models} networks {layers} with "
-        "{parameters} parameters each, trained together in one batched computation."
+        "{training} training and {test} test images of {height} × {width} pixels. Trained together in one batched "
+        "computation: {models} × {layers}, {parameters} parameters each."
     )
     return words.format(
         training=f"{images.training:,}",

@@ -8,7 +8,7 @@ import streamlit as st
 from jaxtyping import Float
 
 from dlcore.experiments.digits_race import DigitsRace, DigitsRaceResult
-from pages import _digits_pictures, _share, _words
+from pages import _digits_pictures, _racers, _schedules, _share, _words
 from pages._digits_pictures import Run
 from pages._words import _
 
@@ -31,6 +31,19 @@ def show(question: DigitsRace, run: Run, result: DigitsRaceResult) -> None:
     with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:"):
         st.markdown(_tell_luck(result))
         st.markdown(_words.explanation("digits", "notice"))
+    formulas = st.expander(
+        _("The formulas of this view"), icon=":material/functions:", key="digits_formulas", on_change="rerun"
+    )
+    if formulas.open:
+        with formulas:
+            _show_formulas(question, result)
+
+
+def _show_formulas(question: DigitsRace, result: DigitsRaceResult) -> None:
+    st.markdown(_words.explanation("digits", "formula"))
+    if question.schedule.kind != "constant":
+        _schedules.show_formula(question.schedule, question.steps(result.training_images))
+    _racers.show_formulas(question.racers)
 
 
 def _summary(question: DigitsRace, result: DigitsRaceResult) -> pd.DataFrame:
@@ -79,18 +92,18 @@ def _networks(question: DigitsRace, result: DigitsRaceResult) -> pd.DataFrame:
 
 
 def _tell_luck(result: DigitsRaceResult) -> str:
-    """Set the differences between optimizers beside those that chance makes."""
-    luck = result.luck()
+    """Set the differences between optimizers beside those that chance makes, as far as there are any."""
+    luck, (racers, seeds) = result.luck(), result.diverged_at.shape
     if np.isnan(luck.between):
         return ""
-    words = _(
-        "**Is the difference more than luck?** The optimizers' median test errors lie {between:.1f} percentage points "
-        "apart. The seeds of one optimizer lie up to {within:.1f} apart. And {images} test images tell an error rate "
-        "only to ± {standard_error:.1f} (one standard error, √(p(1−p)/n))."
-    )
-    return words.format(
-        between=100 * luck.between,
-        within=100 * luck.within,
-        images=f"{result.test_images:,}",
-        standard_error=100 * luck.standard_error,
-    )
+    told = [_("**Is the difference more than luck?**")]
+    if racers > 1:
+        words = _("The optimizers' median test errors lie {points:.1f} percentage points apart.")
+        told.append(words.format(points=100 * luck.between))
+    if seeds > 1:
+        words = _("The seeds of one optimizer lie up to {points:.1f} percentage points apart.")
+        told.append(words.format(points=100 * luck.within))
+    else:
+        told.append(_("One seed cannot tell luck from skill: take three or more."))
+    words = _("And {images} test images tell an error rate only to ± {points:.1f} (one standard error, √(p(1−p)/n)).")
+    return " ".join([*told, words.format(images=f"{result.test_images:,}", points=100 * luck.standard_error)])

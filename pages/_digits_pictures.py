@@ -81,7 +81,7 @@ def show_hardest(question: DigitsRace, run: Run, result: DigitsRaceResult) -> No
     """Show the test images that most networks misread, and whose networks those are."""
     captions = [f"{label}<br>→ {answer}" for label, answer in zip(result.hard_labels, result.hard_answers, strict=True)]
     entrants = _racers.entrants(question.racers)
-    titles = _("Misread by most networks"), _("what it is → what most take it for"), _("wrong networks")
+    titles = _("Misread by most networks"), _("what it is → what most take it for"), _("wrong")
     drawn = _kept(
         question,
         run,
@@ -89,4 +89,6 @@ def show_hardest(question: DigitsRace, run: Run, result: DigitsRaceResult) -> No
         lambda: figures.hardest(result.hard_images, captions, entrants, result.hard_times, titles),
     )
     alt = _("The test images that most networks misread, and how many networks of each optimizer do.")
-    _plot.show(drawn, key="digits_hardest", alt=alt, height=100 + 28 * (len(entrants) + 3), view=question.dataset)
+    _plot.show(
+        drawn, key="digits_hardest", alt=alt, height=100 + 28 * (max(len(entrants), 2) + 3), view=question.dataset
+    )

@@ -9,7 +9,7 @@ import streamlit as st
 from dlcore.elements import surfaces
 from dlcore.elements.racer import Racer
 from dlcore.experiments.surface_map import SurfaceMap
-from pages import _formula, _lab, _words
+from pages import _formula, _lab, _racers, _words
 from pages._words import _
 
 
@@ -34,9 +34,5 @@ def show_formulas(surface: str, condition: float, racers: Sequence[Racer]) -> No
             st.markdown(f"**{record.name}**")
             symbols = {r"\kappa": f"{condition:g}"} if record.has_condition else {}
             _formula.show(land.latex, record.expression, source=record.source, symbols=symbols)
-        for one in racers:
-            st.divider()
-            st.markdown(f"**{one.rule.name}**")
-            symbols = {hyper.symbol: f"{one.settings[hyper.id]:g}" for hyper in one.rule.hypers}
-            _formula.show(one.rule.latex, one.rule.update, source=one.rule.paper, symbols=symbols)
-        st.caption(_words.explanation("optimizers", "conventions"))
+        st.divider()
+        _racers.show_formulas(racers)

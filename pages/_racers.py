@@ -10,7 +10,7 @@ from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 from dlcore.elements import optimizers, racer
 from dlcore.elements.hyperparameters import Hyper
 from dlcore.figures import curves
-from pages import _controls, _formula
+from pages import _controls, _formula, _words
 from pages._words import _
 
 Settings = Mapping[str, Mapping[str, float]]
@@ -97,3 +97,13 @@ def setting(prefix: str, id: str, hyper: Hyper, default: float) -> float:
     if hyper.logarithmic and hyper.low > 0:
         return _controls.logarithmic(hyper.low, hyper.high, default, key=key, label=label, help=hyper.help)
     return _controls.linear(hyper.low, hyper.high, default, key=key, label=label, help=hyper.help)
+
+
+def show_formulas(racers: Sequence[racer.Racer]) -> None:
+    """Show every racer's rule with its settings, and how the rules are written."""
+    for one in racers:
+        st.markdown(f"**{one.rule.name}**")
+        symbols = {hyper.symbol: f"{one.settings[hyper.id]:g}" for hyper in one.rule.hypers}
+        _formula.show(one.rule.latex, one.rule.update, source=one.rule.paper, symbols=symbols)
+        st.divider()
+    st.caption(_words.explanation("optimizers", "conventions"))

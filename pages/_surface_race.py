@@ -209,9 +209,5 @@ def _show_formulas(question: SurfaceRace) -> None:
     if question.schedule.kind != "constant":
         st.divider()
         _schedules.show_formula(question.schedule, question.steps)
-    for one in question.racers:
-        st.divider()
-        st.markdown(f"**{one.rule.name}**")
-        symbols = {hyper.symbol: f"{one.settings[hyper.id]:g}" for hyper in one.rule.hypers}
-        _formula.show(one.rule.latex, one.rule.update, source=one.rule.paper, symbols=symbols)
-    st.caption(_words.explanation("optimizers", "conventions"))
+    st.divider()
+    _racers.show_formulas(question.racers)

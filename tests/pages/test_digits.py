@@ -95,14 +95,22 @@ def test_a_batch_larger_than_the_set_gets_a_sentence_and_the_presets_stay(tab):
 
 @pytest.fixture
 def answered(quiet_lab):
-    """Put the result of the small race where the page finds it."""
-    question = small_race()
-    quiet_lab._archive.store.put(question.key(), instant.compute(question))
-    return question
+    """Put the result of a race where the page finds it."""
+    return lambda question: quiet_lab._archive.store.put(question.key(), instant.compute(question))
+
+
+def test_one_seed_of_one_optimizer_tells_nothing_about_luck(tab, answered):
+    answered(small_race().model_copy(update={"racers": small_race().racers[:1], "seeds": 1}))
+    app = tab(**SMALL | {"digits_o": "SGD", "digits_seeds": "1"})
+    assert not app.exception
+    (words,) = [text.value for text in app.markdown if "more than luck" in text.value]
+    assert "One seed cannot tell luck from skill" in words
+    assert "apart" not in words
 
 
 @pytest.mark.parametrize("which", ["Loss", "Error rate"])
 def test_a_result_becomes_curves_table_and_words(tab, answered, which):
+    answered(small_race())
     app = tab(**SMALL, digits_which=which)
     assert not app.exception
     (table,) = [frame.value for frame in app.dataframe]
