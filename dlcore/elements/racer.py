@@ -75,3 +75,12 @@ def distinct(racers: tuple[Racer, ...]) -> tuple[Racer, ...]:
             settings = ", ".join(f"{id} {value:g}" for id, value in racer.settings.items())
             raise ValueError(f"{racer.rule.name} ({settings}) takes part twice; each racer must differ from the others")
     return racers
+
+
+def without_rates(racers: tuple[Racer, ...]) -> tuple[Racer, ...]:
+    """Give every racer its rule's own learning rate: what is searched for must not change a question's key.
+
+    Raises:
+        ValueError: two of them differ in nothing but the learning rate.
+    """
+    return distinct(tuple(one.at_rate(one.rule.hypers[0].default) for one in racers))

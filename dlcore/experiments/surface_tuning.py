@@ -37,11 +37,6 @@ class SurfaceTuningResult:
     best_scores: Float[np.ndarray, " racers"]
 
 
-def _without_rates(racers: tuple[Racer, ...]) -> tuple[Racer, ...]:
-    """Give every racer its rule's own learning rate: what is searched for must not change the question's key."""
-    return racer.distinct(tuple(one.at_rate(one.rule.hypers[0].default) for one in racers))
-
-
 class SurfaceTuning(SurfaceWalk, Experiment[SurfaceTuningResult]):
     """Try several hundred learning rates for each racer, all from one start on the same noise.
 
@@ -52,7 +47,7 @@ class SurfaceTuning(SurfaceWalk, Experiment[SurfaceTuningResult]):
     name = "surface_tuning"
     needs_torch = False
 
-    racers: Annotated[tuple[Racer, ...], pydantic.AfterValidator(_without_rates)] = pydantic.Field(
+    racers: Annotated[tuple[Racer, ...], pydantic.AfterValidator(racer.without_rates)] = pydantic.Field(
         (Racer(optimizer="sgd"), Racer(optimizer="momentum"), Racer(optimizer="adam")), min_length=1, max_length=15
     )
 
