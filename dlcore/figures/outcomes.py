@@ -131,8 +131,9 @@ def _ends(places: np.ndarray) -> tuple[float, float]:
 
 
 def _told(drawn: go.Figure, plane: Plane, runs: pixels.Runs) -> go.Figure:
-    rates, values = (np.char.mod("%.4g", numbers) for numbers in (plane.rates, plane.values))
+    rates, values = (np.char.mod("%.3g", numbers) for numbers in (plane.rates, plane.values))
     settings = np.char.add(np.char.add(rates, ", ")[None], values[:, None])
-    names = f"{plane.hypers[0].name}, {plane.hypers[1].name[0].lower()}{plane.hypers[1].name[1:]}: "
-    words = np.char.add(np.char.add(settings, "<br>steps needed: "), runs.words())
-    return pixels.tell(drawn, runs, words, theme.hover(names + "%{customdata}"))
+    names = f"{plane.hypers[0].name}, {plane.hypers[1].name[0].lower()}{plane.hypers[1].name[1:]} · steps needed"
+    return pixels.tell(
+        drawn, runs, np.char.add(np.char.add(settings, " · "), runs.words()), theme.hover(names, "%{customdata}")
+    )
