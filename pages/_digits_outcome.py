@@ -54,7 +54,7 @@ def _summary(question: DigitsRace, result: DigitsRaceResult) -> pd.DataFrame:
             _("Learning rate"): [f"{one.settings['lr']:g}" for one in question.racers],
             _("Training loss (nats)"): _spreads(result.training_loss, "#.3g"),
             _("Test loss (nats)"): _spreads(result.test_loss, "#.3g"),
-            _("Gap (test − training)"): _spreads(result.test_loss - result.training_loss, "#.3g"),
+            _("Gap (test − training)"): _spreads(result.test_loss - result.training_loss, "z.3f"),
             _("Training error (%)"): _spreads(100 * result.training_error, ".2f"),
             _("Test error (%)"): _spreads(100 * result.test_error, ".2f"),
         }

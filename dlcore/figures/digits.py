@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -15,6 +16,8 @@ PANELS = ((0.0, 0.465), (0.535, 1.0))
 """What the panel of the training images and that of the test images take of the width."""
 EMPTY = (-2.6, 0.6)
 """Exponents between which y reaches while there is nothing to draw."""
+TOP = 2.0
+"""Exponent up to which y reaches at most: who diverges leaves the picture instead of squeezing the others."""
 
 
 class Halves(NamedTuple):
@@ -39,7 +42,8 @@ def train_and_test(
     for axis, panel, title in zip(("xaxis", "xaxis2"), PANELS, halves.titles, strict=True):
         drawn.layout[axis] = theme.number_axis(axes.x) | {"domain": panel, "range": [0, last], "anchor": "y"}
         drawn.add_annotation(text=f"<b>{title}</b>", x=panel[0], y=1, **_AT_THE_TOP)
-    drawn.update_yaxes(range=[min(low for low, _ in limits), max(high for _, high in limits)], dtick=1)
+    low, high = min(low for low, _ in limits), min(TOP, max(high for _, high in limits))
+    drawn.update_yaxes(range=[low, high], dtick=max(1, math.ceil((high - low) / 6)))
     return drawn.update_layout(legend={"y": 1.09}, margin={"t": 48})
 
 

@@ -39,6 +39,15 @@ def test_seeds_become_bands_in_both_panels():
     assert bands == [None, None, "x2", "x2"]
 
 
+def test_who_diverges_leaves_the_picture_and_squeezes_nobody():
+    losses = falling(1.0)
+    losses[1, 0] = 2.4, 1e9, 1e34, np.nan
+    drawn = panels(losses, losses)
+    low, high = drawn.layout.yaxis.range
+    assert high == digits.TOP
+    assert (high - low) / drawn.layout.yaxis.dtick <= 6
+
+
 def test_panels_stand_before_there_is_anything_in_them():
     nothing = np.empty((0, 1, 0))
     drawn = panels(nothing, nothing, entrants=[])
