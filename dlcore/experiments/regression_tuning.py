@@ -107,9 +107,9 @@ class RegressionTuning(CurveFitting, Experiment[RegressionTuningResult]):
 
     def cost(self) -> float:
         """Estimate the seconds: calls of three rows of trials, arithmetic of the passes and updates, measurements."""
-        example = 8e-11 * self.parameters + 3.5e-9 * self.width * self.hidden_layers
-        update = 4.5e-9 * self.parameters
-        calls = (SEARCH.rows + 1) * (40e-6 + 45e-6 * self.hidden_layers + 20e-6 * len(self.racers))
+        example = 5.5e-11 * self.parameters + 2.4e-9 * self.width * self.hidden_layers
+        update = 3.2e-9 * self.parameters
+        calls = (SEARCH.rows + 1) * (30e-6 + 32e-6 * self.hidden_layers + 14e-6 * len(self.racers))
         trials = len(self.racers) * SEARCH.trials
         measured = trials * len(self.measured_steps) * self.points * example
         return 0.1 + self.steps * (calls + trials * (self.batch * example + update)) + measured
