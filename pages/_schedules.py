@@ -20,7 +20,7 @@ def choose(prefix: str, drawer: ExpanderContainer) -> Schedule:
     label = _("Learning-rate schedule")
     chosen = _controls.choice(names, key=f"{prefix}_sched", label=label, default=default, help=words)
     settings: dict[str, float] = {}
-    if fields := SCHEDULES[chosen].settings:
+    if fields := SCHEDULES[chosen].hypers:
         for column, one in zip(st.columns(len(fields)), fields, strict=True):
             with column:
                 settings[one.id] = _controls.linear(
@@ -32,7 +32,6 @@ def choose(prefix: str, drawer: ExpanderContainer) -> Schedule:
 def show_formula(schedule: Schedule, steps: int) -> None:
     """Show the formula of a schedule with its settings in this view."""
     kind = SCHEDULES[schedule.kind]
-    letters = {"stages": "S", "drop": "d", "floor": "f", "share": "s", "first": "f"}
-    symbols = {"T": str(steps), **{letters[id]: f"{value:g}" for id, value in schedule.settings.items()}}
+    symbols = {"T": str(steps), **{hyper.symbol: f"{schedule.settings[hyper.id]:g}" for hyper in kind.hypers}}
     st.markdown(f"**{kind.name}**")
     _formula.show(kind.latex, kind.factors, source=kind.source, symbols=symbols)

@@ -1,25 +1,25 @@
-"""The hyper-parameters of the update rules: symbol, bounds, the slider's scale and words for a beginner.
+"""The hyper-parameters of update rules and schedules: symbol, bounds, the slider's scale and words for a beginner.
 
-One entry per id serves every rule that has the hyper-parameter; its default stands in each rule's signature.
+One entry per id serves every function that has the hyper-parameter; its default stands in each function's signature.
 """
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 
 @dataclass(frozen=True)
 class Hyper:
-    """Describe one hyper-parameter of one rule.
+    """Describe one hyper-parameter of one rule or schedule.
 
     Attributes:
-        id: the keyword of the rule's function.
+        id: the keyword of the function.
         name: what people call it.
-        symbol: its letter in the rules' LaTeX.
-        default: the value in the rule's signature.
+        symbol: its letter in the LaTeX.
+        default: the value in the signature.
         low: the smallest value accepted.
         high: the largest value accepted; it may make a run diverge, but the formula still has a meaning.
         logarithmic: whether a slider moves by factors instead of by amounts; then ``low`` is above zero.
@@ -40,6 +40,19 @@ class Hyper:
         if not self.low <= value <= self.high:
             raise ValueError(f"{self.name.lower()} ({self.id}) is {value:g}; allowed is {self.low:g} to {self.high:g}")
         return value
+
+
+def completed(hypers: Sequence[Hyper], settings: Mapping[str, float], owner: str) -> dict[str, float]:
+    """Return a value for every hyper-parameter, in their order: those of ``settings``, checked, or the defaults.
+
+    Raises:
+        ValueError: ``owner`` has no such hyper-parameter, or a value lies outside its range.
+    """
+    ids = [hyper.id for hyper in hypers]
+    if unknown := [id for id in settings if id not in ids]:
+        raise ValueError(f"{owner} has no hyper-parameter {unknown[0]!r}; it has: {', '.join(ids) or 'none'}")
+    # + 0.0 makes of a negative zero a plain one
+    return {hyper.id: hyper.check(float(settings.get(hyper.id, hyper.default))) + 0.0 for hyper in hypers}
 
 
 _BELOW_ONE = 0.99999
@@ -88,6 +101,26 @@ _TABLE: Mapping[str, Hyper] = {
             "the gradient says.",
         ),
         Hyper(
+            "stages", "Stages", "S", 3.0, 2.0, 20.0, False,
+            "Into how many equal stretches the run is cut; the rate drops between them.",
+        ),
+        Hyper(
+            "drop", "Factor of a drop", "d", 0.1, 0.01, 1.0, False,
+            "By what the rate is multiplied at each drop.",
+        ),
+        Hyper(
+            "floor", "Last factor", "f", 0.0, 0.0, 1.0, False,
+            "What is left of the rate at the last step.",
+        ),
+        Hyper(
+            "share", "Share of the rise", "s", 0.1, 0.0, 0.99, False,
+            "The part of all steps during which the rate rises.",
+        ),
+        Hyper(
+            "first", "First factor", "f", 0.01, 0.0, 1.0, False,
+            "The part of the rate with which the rise begins.",
+        ),
+        Hyper(
             "momentum_decay", "Momentum schedule", r"\psi", 0.004, 0.0, 1.0, False,
             "How fast the direction's memory warms up, from half its value to all of it. 0 stays at half.",
         ),
@@ -96,7 +129,7 @@ _TABLE: Mapping[str, Hyper] = {
 
 
 def of(update: Callable[..., Any]) -> tuple[Hyper, ...]:
-    """Read a rule's hyper-parameters off its keyword-only arguments, in their order and with their defaults.
+    """Read a function's hyper-parameters off its keyword-only arguments, in their order and with their defaults.
 
     Raises:
         KeyError: the table has no entry for one of them.

@@ -7,7 +7,7 @@ from typing import Any
 
 import pydantic
 
-from dlcore.elements import optimizers
+from dlcore.elements import hyperparameters, optimizers
 
 
 class Racer(pydantic.BaseModel):
@@ -43,11 +43,7 @@ class Racer(pydantic.BaseModel):
         if "optimizer" not in info.data:  # refused above, and that is the message to show
             return settings
         rule = optimizers.OPTIMIZERS[info.data["optimizer"]]
-        ids = [hyper.id for hyper in rule.hypers]
-        if unknown := [id for id in settings if id not in ids]:
-            raise ValueError(f"{rule.name} has no hyper-parameter {unknown[0]!r}; it has: {', '.join(ids)}")
-        # + 0.0 makes of a negative zero a plain one
-        return {hyper.id: hyper.check(float(settings.get(hyper.id, hyper.default))) + 0.0 for hyper in rule.hypers}
+        return hyperparameters.completed(rule.hypers, settings, rule.name)
 
     @property
     def rule(self) -> optimizers.Optimizer:

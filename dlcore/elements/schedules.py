@@ -6,7 +6,6 @@ learning rate of that step is multiplied.
 
 from __future__ import annotations
 
-import inspect
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,47 +15,30 @@ import numpy as np
 import pydantic
 from jaxtyping import Float, Int
 
+from dlcore.elements import hyperparameters
 from dlcore.elements.catalogue import Catalogue
+from dlcore.elements.hyperparameters import Hyper
 
 Factors = Float[np.ndarray, " steps"]
 Steps = Int[np.ndarray, " steps"]
 
 
 @dataclass(frozen=True)
-class Setting:
-    """Describe one number of a schedule: its default, the values that have a meaning, and words for a beginner."""
-
-    id: str
-    name: str
-    default: float
-    low: float
-    high: float
-    help: str
-
-    def check(self, value: float) -> float:
-        """Return the value; raise ``ValueError`` naming it and the allowed range if it lies outside (NaN included)."""
-        if not self.low <= value <= self.high:
-            raise ValueError(f"{self.name.lower()} ({self.id}) is {value:g}; allowed is {self.low:g} to {self.high:g}")
-        return value
-
-
-_SETTINGS: Mapping[str, tuple[str, float, float, str]] = {
-    "stages": ("Stages", 2, 20, "Into how many equal stretches the run is cut; the rate drops between them."),
-    "drop": ("Factor of a drop", 0.01, 1.0, "By what the rate is multiplied at each drop."),
-    "floor": ("Last factor", 0.0, 1.0, "What is left of the rate at the last step."),
-    "share": ("Share of the rise", 0.0, 0.99, "The part of all steps during which the rate rises."),
-    "first": ("First factor", 0.0, 1.0, "The part of the rate with which the rise begins."),
-}
-
-
-@dataclass(frozen=True)
 class Kind:
-    """Describe one schedule: what a menu shows, its formula, its source, its settings, and the function that runs."""
+    """Describe one schedule.
+
+    Attributes:
+        name: what a menu shows.
+        latex: its formula.
+        source: where it comes from.
+        hypers: its settings.
+        factors: the function that runs.
+    """
 
     name: str
     latex: str
     source: str
-    settings: tuple[Setting, ...]
+    hypers: tuple[Hyper, ...]
     factors: Callable[..., Factors]
 
 
@@ -67,17 +49,10 @@ def schedule(name: str, latex: str, source: str) -> Callable[[Callable[..., Fact
     """Enter the decorated function under its own name; its settings are read off its keyword-only arguments."""
 
     def enter(factors: Callable[..., Factors]) -> Callable[..., Factors]:
-        keywords = [p for p in inspect.signature(factors).parameters.values() if p.kind is p.KEYWORD_ONLY]
-        settings = tuple(_setting(keyword.name, float(keyword.default)) for keyword in keywords)
-        SCHEDULES.add(factors.__name__, Kind(name, latex, source, settings, factors))
+        SCHEDULES.add(factors.__name__, Kind(name, latex, source, hyperparameters.of(factors), factors))
         return factors
 
     return enter
-
-
-def _setting(id: str, default: float) -> Setting:
-    name, low, high, words = _SETTINGS[id]
-    return Setting(id, name, default, low, high, words)
 
 
 @schedule("Constant", r"\eta_t = \eta", "the rate stays what it is")
@@ -165,12 +140,7 @@ class Schedule(pydantic.BaseModel):
     ) -> Mapping[str, float]:
         if "kind" not in info.data:  # refused above, and that is the message to show
             return settings
-        known = SCHEDULES[info.data["kind"]].settings
-        ids = [one.id for one in known]
-        if unknown := [id for id in settings if id not in ids]:
-            raise ValueError(f"the schedule has no setting {unknown[0]!r}; it has: {', '.join(ids) or 'none'}")
-        # + 0.0 makes of a negative zero a plain one
-        return {one.id: one.check(float(settings.get(one.id, one.default))) + 0.0 for one in known}
+        return hyperparameters.completed(SCHEDULES[info.data["kind"]].hypers, settings, "the schedule")
 
     def factors(self, steps: int) -> Factors:
         """Return the factor of the learning rate at each of ``steps`` steps."""

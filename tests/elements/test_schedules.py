@@ -67,7 +67,7 @@ def test_rise_of_a_single_step_is_the_whole_rate():
 @pytest.mark.parametrize("steps", [1, 2, 3, 1000])
 @pytest.mark.parametrize("edge", ["low", "default", "high"])
 def test_one_factor_per_step_between_nothing_and_the_whole_rate(kind, steps, edge):
-    settings = {setting.id: getattr(setting, edge) for setting in SCHEDULES[kind].settings}
+    settings = {setting.id: getattr(setting, edge) for setting in SCHEDULES[kind].hypers}
     found = factors(kind, steps, **settings)
     assert found.shape == (steps,)
     assert found.dtype == np.float64
@@ -98,7 +98,7 @@ def test_its_record_is_complete(kind):
     assert record.name
     assert record.source
     assert record.latex.count("{") == record.latex.count("}")
-    for setting in record.settings:
+    for setting in record.hypers:
         assert setting.low <= setting.default <= setting.high
         assert setting.help.endswith(".")
 
@@ -117,7 +117,7 @@ def test_left_out_settings_take_the_defaults_and_equal_schedules_are_equal():
     ("settings", "sentence"),
     [
         ({"kind": "<b>"}, "no schedule is named '<b>'; there are: constant, step, cosine"),
-        ({"kind": "cosine", "settings": {"share": 0.1}}, "no setting 'share'; it has: floor"),
+        ({"kind": "cosine", "settings": {"share": 0.1}}, "no hyper-parameter 'share'; it has: floor"),
         ({"kind": "constant", "settings": {"floor": 0.1}}, "it has: none"),
         ({"kind": "cosine", "settings": {"floor": 1.5}}, r"last factor \(floor\) is 1.5; allowed is 0 to 1"),
         ({"kind": "warm_up", "settings": {"share": 1.0}}, r"\(share\) is 1; allowed is 0 to 0.99"),
