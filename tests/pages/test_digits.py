@@ -1,6 +1,9 @@
 """The tab "Digits": its controls make the question, real images stand there at once, a result becomes a table."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -9,6 +12,7 @@ from dlcore.elements.schedules import Schedule
 from dlcore.experiments.digits_race import DigitsRace
 from dlcore.lab import instant
 from pages import _controls
+from tests.through_app import ROOT
 
 PAGE = "pages/optimizers.py"
 SMALL = {"digits_o": ["SGD", "Adam"], "digits_epochs": "2", "digits_seeds": "3", "digits_width": "8"}
@@ -91,6 +95,18 @@ def test_a_batch_larger_than_the_set_gets_a_sentence_and_the_presets_stay(tab):
     assert not app.exception
     assert any("larger than the 1347 training images" in warning.value for warning in app.warning)
     assert app.button(key="digits_preset_0")
+
+
+def test_the_web_process_reads_digits_without_torch_and_scikit_learn(tmp_path):
+    code = (
+        "import sys; from pages import _lab; from tests.through_app import open_page; "
+        "app = open_page('pages/optimizers.py', opt_tab='Digits', digits_epochs='300'); _lab.close(); "
+        "print(len(app.exception), {*sys.modules} & {'torch', 'torchvision', 'sklearn'})"
+    )
+    surroundings = {**os.environ, "PYTHONPATH": str(ROOT), "GRADIENT_LAB_STORE": str(tmp_path / "store")}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=ROOT, env=surroundings, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "0 set()"
 
 
 @pytest.fixture
