@@ -79,9 +79,10 @@ def _choose_rest(surface: str, drawer: Any) -> tuple[dict[str, Any], tuple[float
     if _controls.wanted(drawer, values):
         values |= _map_choices.choose_rest(surface)
         words = _("Starts per axis: 128 means 128 × 128 runs.")
-        values["map_res"] = _controls.number(
-            BasinMap, "resolution", key="map_res", label=_("Resolution"), step=16, help=words
-        )
+        with st.columns(3)[0]:
+            values["map_res"] = _controls.number(
+                BasinMap, "resolution", key="map_res", label=_("Resolution"), step=16, help=words
+            )
     fields = {"condition": "map_kappa", "tolerance": "map_tol", "resolution": "map_res"}
     settings = {field: values[key] for field, key in fields.items() if key in values}
     return settings, (values["map_x"], values["map_y"])

@@ -66,7 +66,7 @@ def presets() -> tuple[Preset, ...]:
         ),
         Preset(
             _("Adam needs its memory"),
-            _("With a short β₂ it never rests at a large learning rate; with a long one nearly any rate will do."),
+            _("With a short β₂ it never rests at a large learning rate; with a long one nearly any above 0.1 will do."),
             {"map_kind": "settings", "map_surface": "ravine", "map_by": "steps", "map_rule": "adam"},
         ),
     )

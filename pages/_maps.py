@@ -15,7 +15,7 @@ def show() -> None:
     """Show the whole tab."""
     kind_place, surface_place, colour_place, steps_place = st.columns([24, 28, 48, 28], gap="small")
     with kind_place:
-        kind = _controls.switch(KINDS, key="map_kind", label=_("Each pixel is one"), default="starts")
+        kind = _controls.switch(KINDS, key="map_kind", label=_("What varies"), default="starts")
     maps = _basin_maps if kind == "starts" else _outcome_map
     with surface_place:
         chosen = _map_choices.choose_surface()

@@ -188,15 +188,16 @@ class OutcomeMap(SurfaceCrowd, Experiment[OutcomeMapResult]):
     def _measure(self, land: crowd.Land, fates: crowd.Fates) -> OutcomeMapResult:
         shape = self.resolution, self.resolution
         reached = fates.reached.reshape(shape)
-        with np.errstate(all="ignore"):  # NaN after a divergence
+        with np.errstate(all="ignore"):  # NaN after a divergence, and where a person's own formula has no value
             loss = land.compiled.value(*fates.position)
+            start_loss = float(land.compiled.value(self.start_x, self.start_y))
         lowest = _lowest(land)
         at, rate, edge = self._predict(land, reached)
         return OutcomeMapResult(
             learning_rates=self.learning_rates(),
             hypers=self.hypers(),
             final_loss=np.reshape(loss, shape) - lowest,
-            start_loss=float(land.compiled.value(self.start_x, self.start_y)) - lowest,
+            start_loss=start_loss - lowest,
             reached=reached,
             steps=fates.steps.reshape(shape),
             diverged_at=fates.diverged_at.reshape(shape),

@@ -61,10 +61,11 @@ class Plane(NamedTuple):
 def loss(plane: Plane, runs: pixels.Runs, losses: Float[np.ndarray, "rows columns"], at_start: float) -> go.Figure:
     """Draw the loss at the end above the lowest there is, on a logarithmic scale up to the loss at the start."""
     finite = losses[np.isfinite(losses)]
-    lowest = float(np.clip(finite.min(initial=at_start), LOWEST, at_start / 10))
+    highest = at_start if at_start > LOWEST else float(finite.max(initial=1.0))  # not where it starts in the minimum
+    lowest = float(np.clip(finite.min(initial=highest), LOWEST, highest / 10))
     with np.errstate(invalid="ignore"):
         heights = np.log10(np.maximum(losses, LOWEST))
-    return _told(pixels.quantity(_frame(plane), runs, heights, pixels.scale(lowest, at_start, "loss")), plane, runs)
+    return _told(pixels.quantity(_frame(plane), runs, heights, pixels.scale(lowest, highest, "loss")), plane, runs)
 
 
 def steps(plane: Plane, runs: pixels.Runs, most: int) -> go.Figure:

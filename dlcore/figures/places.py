@@ -63,15 +63,13 @@ def kinds(maps: Sequence[Int[np.ndarray, "rows columns"]], places: Places) -> li
 def colours(places: Float[np.ndarray, "places 2"], minima: int) -> list[str]:
     """Return a colour for each place; where there are more places than colours, equal ones lie far from each other.
 
-    The first colour is then kept for the global minima.
+    A single global minimum then keeps the first colour to itself.
     """
     apart = np.hypot(*(places[:, None] - places[None]).transpose(2, 0, 1))
-    usable = range(len(theme.PLACES)) if len(places) <= len(theme.PLACES) else range(1, len(theme.PLACES))
-    chosen: list[int] = []
-    for number in range(len(places)):
-        if number < minima and len(usable) < len(theme.PLACES):
-            chosen.append(0)
-            continue
+    alone = minima == 1 and len(places) > len(theme.PLACES)
+    usable = range(int(alone), len(theme.PLACES))
+    chosen = [0] if alone else []
+    for number in range(len(chosen), len(places)):
         nearest = [
             min((apart[number, other] for other, colour in enumerate(chosen) if colour == mine), default=math.inf)
             for mine in usable

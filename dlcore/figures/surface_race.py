@@ -98,7 +98,8 @@ def relief(land: Landscape, entrants: Sequence[Entrant], paths: Paths) -> go.Fig
 
 def height(loss: np.ndarray, grid: np.ndarray) -> np.ndarray:
     """Return log(1 + loss - lowest on the grid), so that valleys and far walls are both seen."""
-    return np.asarray(np.log1p(np.maximum(loss - grid.min(), 0)), dtype=np.float32)
+    lowest = grid[np.isfinite(grid)].min()
+    return np.asarray(np.log1p(np.maximum(loss - lowest, 0)), dtype=np.float32)
 
 
 _CROSS = {"line": {"color": theme.START, "width": 2.5}}

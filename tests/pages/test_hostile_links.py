@@ -17,6 +17,9 @@ KEYS = [
     "mom_kappa", "mom_lr", "mom_beta", "mom_steps", "mom_n", "mom_eig", "mom_colours", "mom_lr__slider", "mom_best",
     "digits_o", "digits_data", "digits_which", "digits_epochs", "digits_seeds", "digits_layers", "digits_width",
     "digits_act", "digits_batch", "digits_seed", "digits_sched", "digits_sched_drop", "digits_adam_lr",
+    "map_kind", "map_surface", "map_o", "map_colour", "map_by", "map_steps", "map_res", "map_cells", "map_tol", "map_x",
+    "map_y", "map_rule", "map_adam_second", "map_momentum_second", "map_lr_low", "map_lr_high", "map_h_low",
+    "map_h_high", "map_momentum_lr", "map_momentum_momentum", "map_adam_beta2", "map_f", "map_reach", "map_preset_0",
     "s_adam_lr__slider", "link_understood", "s_preset_0", "embed", "_session", "s_map", "page",
 ]  # fmt: skip
 HOSTILE = [
@@ -28,6 +31,11 @@ HOSTILE = [
 ]  # fmt: skip
 PROPER = [
     "Surface",
+    "Maps",
+    "Settings",
+    "Where it ends",
+    "Memory of the scale",
+    "Your own f(x, y)",
     "Momentum",
     "Regression",
     "Digits",

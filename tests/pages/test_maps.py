@@ -87,6 +87,22 @@ def test_an_own_formula_gets_a_map_and_a_hostile_one_a_sentence(dashboard):
     assert hostile.button(key="map_preset_0")
 
 
+@pytest.mark.parametrize("formula", ["sqrt(x) + (y - 1)**2 + 1/x", "sin(3*x)*sin(3*y)", "x", "exp(exp(x)) + y**2"])
+@pytest.mark.parametrize("kind", ["Start", "Settings"])
+def test_formulas_with_holes_many_minima_or_none_make_maps(dashboard, kind, formula):
+    own = {"map_surface": "Your own f(x, y)", "map_reach": "3", "map_f": formula, "map_kind": kind}
+    app = dashboard(PAGE, **own, **BASINS)
+    assert not app.exception
+    assert not app.error
+    assert any(alt.startswith("Map of") for alt in figures(app))
+
+
+def test_a_start_in_the_minimum_makes_a_map_of_outcomes(dashboard):
+    app = dashboard(PAGE, map_surface="Ravine", map_x="0", map_y="0", **OUTCOMES)
+    assert not app.exception
+    assert (app.dataframe[0].value["steps"].dropna() == 0).all()
+
+
 def test_more_maps_than_fit_are_left_out_with_a_sentence(dashboard):
     seven = ["SGD", "Momentum", "Nesterov", "Adagrad", "RMSprop", "Adam", "Lion"]
     app = dashboard(PAGE, map_o=seven, map_steps="20", **BASINS)
