@@ -37,7 +37,7 @@ def show(view: View, run: Run, result: RegressionSweepResult, on_click: OnClick)
 
 def _table(view: View, result: RegressionSweepResult, valley: Valley) -> pd.DataFrame:
     last = len(result.learning_rates) - 1
-    edges = {0: _("best at the lowest rate"), last: _("best at the highest rate")}
+    edges = {0: _("at the edge"), last: _("at the edge")}
     return pd.DataFrame(
         {
             "optimizer": [entrant.name for entrant in view.entrants],
@@ -58,6 +58,7 @@ def _columns() -> dict[str, Any]:
     decades = _("How many powers of ten of the learning rate {condition}.")
     half = decades.format(condition=_("leave at most half of the data's variance unexplained (R² ≥ 0.5)"))
     own = decades.format(condition=_("come within a factor of two of this optimizer's own best"))
+    edge = _("Its best rate is the lowest or the highest that was tried: a better one may lie outside.")
     return {
         "optimizer": _("Optimizer"),
         "best_rate": number(_("Best rate"), format="%.3g"),
@@ -65,9 +66,9 @@ def _columns() -> dict[str, Any]:
         "lowest_loss": number(_("Best seed"), format="%.3g"),
         "highest_loss": number(_("Worst seed"), format="%.3g"),
         "useful_decades": number(_("Useful decades"), format="%.2f", help=half),
-        "robust_decades": number(_("Decades near its best"), format="%.2f", help=own),
+        "robust_decades": number(_("Robust decades"), format="%.2f", help=own),
         "diverged": number(_("Diverged"), format="%.0f %%", help=_("Share of all its networks.")),
-        "remark": _("Remark"),
+        "remark": st.column_config.TextColumn(_("Remark"), help=edge),
     }
 
 

@@ -74,7 +74,7 @@ def draw_fits(view: View, run: Run | None) -> None:
     if run is not None and result is not None:
         drawn: theme.Figure | _plot.Print = _kept(view, run, "sweep fits", lambda: _cell_fits(view, result))
     else:
-        drawn = theme.titled(_best_fit_so_far(view, run), _("The best fit so far"))
+        drawn = _best_fit_so_far(view, run)
     _plot.show(drawn, key="sweep_fits", alt=alt, height=MAP_HEIGHT, view=view.question.target)
 
 
@@ -94,11 +94,12 @@ def _best_fit_so_far(view: View, run: Run | None) -> theme.Figure:
     question, picture = view.question, None if run is None else run.picture
     task = regression.Task(*question.examples(), *question.truth())
     if picture is None or "fit" not in picture:
-        return regression.fits(task, [], task.grid, np.empty((1, 0, 0)))
+        return theme.titled(regression.fits(task, [], task.grid, np.empty((1, 0, 0))), _("What is to be learned"))
     row, column = divmod(picture["leader"], question.rates)
     name = f"{view.entrants[row].name}, {question.rate_names[column]}"
     leader = curves.Entrant(question.optimizers[row], name)
-    return regression.fits(task, [leader], question.grid_live(), np.array([[picture["fit"]]]))
+    drawn = regression.fits(task, [leader], question.grid_live(), np.array([[picture["fit"]]]))
+    return theme.titled(drawn, _("The best fit so far"))
 
 
 def _cell_fits(view: View, result: RegressionSweepResult) -> theme.Figure:
@@ -108,7 +109,7 @@ def _cell_fits(view: View, result: RegressionSweepResult) -> theme.Figure:
     drawn = regression.fits(task, _seeds(view, row), grid, result.fits[row, column][None])
     for trace in drawn.data[-view.question.seeds :]:
         trace.showlegend = False
-    return theme.titled(drawn, _titled(_("{optimizer} at {rate}: the fit of each seed"), view, row, column))
+    return theme.titled(drawn, _titled(_("{optimizer} at {rate}: fit of each seed"), view, row, column))
 
 
 def show_cell_losses(view: View, run: Run, result: RegressionSweepResult) -> None:
@@ -120,7 +121,7 @@ def show_cell_losses(view: View, run: Run, result: RegressionSweepResult) -> Non
         losses = result.training_loss[row, column][:, None]
         drawn = curves.compare(_seeds(view, row), result.logged_steps, losses, axes)
         curves.level(drawn, result.constant_loss, _("a constant"))
-        title = _("{optimizer} at {rate}: the training loss of each seed")
+        title = _("{optimizer} at {rate}: loss of each seed")
         return theme.titled(drawn.update_layout(showlegend=False), _titled(title, view, row, column))
 
     alt = _("Training loss against steps for the picked cell, one curve per seed.")

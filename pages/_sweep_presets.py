@@ -21,17 +21,17 @@ def presets() -> tuple[Preset, ...]:
         ),
         Preset(
             _("Adam's relatives"),
-            _("Lion wants a rate ten times smaller than Adam; NAdam and RAdam forgive one that is too large."),
+            _("Lion wants a rate some ten times smaller than Adam; NAdam and RAdam forgive one that is too large."),
             {
                 "sweep_o": ["adam", "adam_uncorrected", "adamw", "adamax", "nadam", "radam", "amsgrad", "lion"],
                 "sweep_high": 0.1,
-                "sweep_rates": 12,
+                "sweep_rates": 10,
                 "sweep_seeds": 2,
             },
         ),
         Preset(
             _("Adadelta beyond 1"),
-            _("It needs no learning rate, said its author, and took 1. Here it does best at 4 and more."),
+            _("It needs no learning rate, said its author, and took 1. Here it does best at several times that."),
             {"sweep_o": ["adagrad", "adadelta"], "sweep_low": 0.01, "sweep_high": 10.0},
         ),
         Preset(
@@ -41,7 +41,7 @@ def presets() -> tuple[Preset, ...]:
         ),
         Preset(
             _("Full batches"),
-            _("Without the noise of mini-batches Adam comes to half the loss and seeds agree, at five times the work."),
+            _("Without mini-batch noise Adam comes to half the loss and seeds agree, for eight times the examples."),
             {
                 "sweep_o": ["momentum", "adam"],
                 "sweep_batch": 256,
@@ -54,7 +54,7 @@ def presets() -> tuple[Preset, ...]:
         Preset(
             _("ReLU: theory too careful"),
             _("Training flees from the steep start to flatter places, and stands rates far above the limit in theory."),
-            {"sweep_o": ["sgd", "momentum", "nesterov"], "sweep_act": "relu"},
+            {"sweep_o": ["sgd", "momentum", "nesterov"], "sweep_act": "relu", "sweep_seeds": 2},
         ),
         Preset(
             _("Sigmoid: nobody is good"),

@@ -53,3 +53,18 @@ def open_drawers(monkeypatch):
     from pages import _controls
 
     monkeypatch.setattr(_controls, "wanted", lambda place, settings: True)
+
+
+@pytest.fixture
+def questions(monkeypatch):
+    """Collect every question that a page builds from its controls, in order."""
+    from pages import _controls
+
+    built, build = [], _controls.build
+
+    def note(model, **settings):
+        built.append(build(model, **settings))
+        return built[-1]
+
+    monkeypatch.setattr(_controls, "build", note)
+    return built

@@ -183,11 +183,12 @@ class RegressionSweep(CurveFitting, Experiment[RegressionSweepResult]):
         return targets.truth(self.target, GRID_POINTS_LIVE)[0]
 
     def cost(self) -> float:
-        """Estimate the seconds: arithmetic of the passes per example, of the updates, of the measurements."""
+        """Estimate the seconds: arithmetic of passes per example, of updates, of measurements, of the sharpness."""
         example = 8e-11 * self.parameters + 3.5e-9 * self.width * self.hidden_layers
         update = 2e-6 + 4.5e-9 * self.parameters
         measured = EVALUATIONS * self.points * example / 3
-        return 0.3 + self.models * (self.steps * (self.batch * example + update) + measured)
+        sharpness = 80 * self.points * example
+        return 0.3 + self.models * (self.steps * (self.batch * example + update) + measured) + self.seeds * sharpness
 
     def compute(self, report: Report) -> RegressionSweepResult:
         """Train all networks, as many at a time as fit the cache."""

@@ -56,7 +56,16 @@ def loss_map(field: Field, valley: Valley, top: float, marks: Marks) -> go.Figur
 def loss_map_so_far(field: Field, losses: Float[np.ndarray, "rules rates"], top: float) -> go.Figure:
     """Draw the map of a sweep under way: NaN for a cell that is not trained yet, infinity for one that diverged."""
     words = np.where(np.isnan(losses), "not trained yet", _filled("loss so far {:.3g}", losses))
-    return _loss_map(field, losses, top, np.where(np.isinf(losses), "diverged", words))
+    drawn = _loss_map(field, losses, top, np.where(np.isinf(losses), "diverged", words))
+    rows, columns = np.nonzero(np.isnan(losses))
+    return drawn.add_scatter(
+        x=field.rates[columns],
+        y=rows,
+        mode="markers",
+        marker={"color": theme.GRID, "size": 7},
+        showlegend=False,
+        hoverinfo="skip",
+    )
 
 
 def spread_map(field: Field, valley: Valley, cell: tuple[int, int]) -> go.Figure:
@@ -91,7 +100,8 @@ def valleys(field: Field, valley: Valley, top: float, axes: curves.Axes) -> go.F
     drawn.update_xaxes(dtick=1)
     drawn.update_yaxes(dtick="D2", range=[math.log10(low) - room, math.log10(top) + 2 * room])
     highest = np.where(np.isfinite(valley.median) & ~np.isfinite(valley.high), 10 * top, valley.high)
-    for entrant, least, most in zip(field.entrants, valley.low, highest, strict=True):
+    for entrant, trace, least, most in zip(field.entrants, drawn.data, valley.low, highest, strict=False):
+        trace.legendgroup = entrant.name
         curves.band(drawn, entrant, field.rates, (least, most))
     return drawn.update_layout(legend=_WIDE | {"x": -0.15})
 
@@ -110,9 +120,11 @@ def _map(
     ends: tuple[float, float],
 ) -> go.Figure:
     """Draw the finite values on a logarithmic colour scale between two ends; others are holes."""
-    rows = len(field.entrants)
+    rows, edges = len(field.entrants), _edges(field.rates)
+    ends_of_axis = np.log10(edges[[0, -1]]).tolist()
     drawn = theme.figure(
-        xaxis=theme.log_axis("learning rate") | {"dtick": 1, "showgrid": False, "zeroline": False},
+        xaxis=theme.log_axis("learning rate")
+        | {"dtick": 1, "range": ends_of_axis, "showgrid": False, "zeroline": False},
         yaxis={
             "title": {"text": "optimizer"},
             "tickvals": list(range(rows)),
@@ -128,7 +140,7 @@ def _map(
     low, high = ends
     heights = np.log10(np.clip(np.where(np.isfinite(values), values, np.nan), low, high))
     drawn.add_heatmap(
-        x=_edges(field.rates),
+        x=edges,
         y=np.arange(rows + 1) - 0.5,
         z=heights.astype(np.float32),
         zmin=math.log10(low),

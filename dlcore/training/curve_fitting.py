@@ -38,10 +38,13 @@ def fit_probe(fitting: CurveFitting, task: Task, plan: Plan, steps: tuple[int, .
 
 
 def sharpness_of(task: Task, starts: Float[np.ndarray, "starts parameters"]) -> Float[np.ndarray, " starts"]:
-    """Return the largest eigenvalue of the Hessian of the mean squared error at each start, in double precision."""
+    """Return the largest eigenvalue of the Hessian of the mean squared error at each start, in double precision.
+
+    One start after another: the graph of a gradient's gradient is large.
+    """
     x, y = torch.from_numpy(task.inputs)[None], torch.from_numpy(task.targets)[None]
 
     def loss(parameters: Tensor) -> Tensor:
         return (task.network.predict(parameters, x) - y).square().mean((1, 2))
 
-    return sharpness.sharpness(loss, torch.from_numpy(starts)).numpy()
+    return np.concatenate([sharpness.sharpness(loss, torch.from_numpy(start[None])).numpy() for start in starts])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages import _controls, _digits_presets, _map_presets, _momentum_presets, _optimizer_presets, _sweep_presets
+from pages import _digits_presets, _map_presets, _momentum_presets, _optimizer_presets, _sweep_presets
 
 PAGE = "pages/optimizers.py"
 SECONDS_THAT_A_VISITOR_WAITS = 10.0
@@ -21,19 +21,6 @@ CASES = [
     for prefix, (_, presets) in TABS.items()
     for number, preset in enumerate(presets)
 ]
-
-
-@pytest.fixture
-def questions(monkeypatch):
-    """Every question that the page builds from its controls, in order."""
-    built, build = [], _controls.build
-
-    def note(model, **settings):
-        built.append(build(model, **settings))
-        return built[-1]
-
-    monkeypatch.setattr(_controls, "build", note)
-    return built
 
 
 def values(app):

@@ -26,18 +26,6 @@ def trained(quiet_lab):
     return SMALL.compute(ignore_progress)
 
 
-@pytest.fixture
-def questions(monkeypatch):
-    built, build = [], _controls.build
-
-    def note(model, **settings):
-        built.append(build(model, **settings))
-        return built[-1]
-
-    monkeypatch.setattr(_controls, "build", note)
-    return built
-
-
 def picture(app, words):
     """Return the figure whose title, or whose words for who does not see it, begin with ``words``."""
     for element in app.get("bidi_component"):
@@ -77,7 +65,7 @@ def test_the_first_view_and_short_sweeps_start_by_themselves_longer_ones_wait_fo
 def test_before_it_is_trained_there_are_an_empty_map_the_data_and_the_truth(dashboard):
     app = dashboard(PAGE, **TAB, sweep_steps="4000")
     assert picture(app, "Map of the loss")["data"][0]["type"] == "heatmap"
-    assert [trace["name"] for trace in picture(app, "The best fit so far")["data"]] == ["Data", "Truth"]
+    assert [trace["name"] for trace in picture(app, "What is to be learned")["data"]] == ["Data", "Truth"]
     assert not app.dataframe
 
 
@@ -86,14 +74,14 @@ def test_the_best_cell_is_looked_at_unless_a_link_names_another(dashboard, train
     row, column = trained.valley("best").cell(None, None)
     name = ("SGD", "Adam")[row]
     app = show(dashboard)
-    assert picture(app, f"{name} at {SMALL.rate_names[column]}: the fit of each seed")
+    assert picture(app, f"{name} at {SMALL.rate_names[column]}: fit of each seed")
     app = show(dashboard, sweep_cell_o="SGD", sweep_cell_lr="0.0001")
-    fits = picture(app, "SGD at 0.0001: the fit of each seed")
+    fits = picture(app, "SGD at 0.0001: fit of each seed")
     assert [trace["name"] for trace in fits["data"]] == ["Data", "Truth", "SGD, seed 0", "SGD, seed 1"]
-    assert picture(app, "SGD at 0.0001: the training loss of each seed")
+    assert picture(app, "SGD at 0.0001: loss of each seed")
     app = show(dashboard, sweep_cell_o="SGD")
     best = trained.valley("best").best[0]
-    assert picture(app, f"SGD at {SMALL.rate_names[best]}: the fit")
+    assert picture(app, f"SGD at {SMALL.rate_names[best]}: fit")
 
 
 @pytest.mark.usefixtures("trained")

@@ -19,7 +19,7 @@ def test_a_quadratic_has_the_largest_eigenvalue_of_its_matrix():
         return ((parameters @ turn) ** 2 * spectra).sum(1) / 2
 
     found = sharpness(value, torch.zeros(3, 3, dtype=torch.float64))
-    torch.testing.assert_close(found, torch.tensor([3.0, 2.0, 1.0], dtype=torch.float64), rtol=1e-6, atol=0)
+    torch.testing.assert_close(found, torch.tensor([3.0, 2.0, 1.0], dtype=torch.float64), rtol=1e-4, atol=0)
 
 
 def test_networks_have_that_of_the_whole_hessian_each_its_own():
