@@ -12,7 +12,7 @@ from dlcore.elements.datasets import DATASETS
 from dlcore.experiments.digits_race import GUESSING, SAMPLES, Curves, DigitsRace, DigitsRaceResult, Which
 from dlcore.figures import curves, theme
 from dlcore.figures import digits as figures
-from pages import _plot, _racers, _words
+from pages import _live, _plot, _racers, _words
 from pages._words import _
 
 Run = lab.Run[DigitsRaceResult]
@@ -22,7 +22,15 @@ def draw(question: DigitsRace, run: Run | None, which: Which) -> None:
     """Draw the curves as far as they are known: of the cross-entropy, or of the error rate."""
     drawn = _kept(question, run, f"digits {which}", lambda: _curves(question, run, which))
     alt = _("Cross-entropy or error rate of each optimizer against epochs, on training and on test images.")
-    _plot.show(drawn, key="digits_curves", alt=alt, height=330, view=f"{which} {question.last_epoch:g}")
+    _plot.show(
+        drawn,
+        key="digits_curves",
+        alt=alt,
+        height=330,
+        view=f"{which} {question.last_epoch:g}",
+        controls=False,
+        autoplay=_live.first_view(question),
+    )
 
 
 def _kept(
@@ -43,6 +51,8 @@ def _curves(question: DigitsRace, run: Run | None, which: Which) -> theme.Figure
     halves = figures.Halves(np.maximum(training, least), np.maximum(test, least), titles)
     quantity = _("error rate") if which == "error" else _("cross-entropy (nats)")
     drawn = figures.train_and_test(entrants, epochs, halves, curves.Axes(_("epoch"), quantity), question.last_epoch)
+    if run is not None and run.result is not None:
+        figures.play(drawn, epochs / epochs[-1] * question.steps(run.result.training_images))
     if which == "error":
         figures.in_percent(drawn, least)
         return figures.level(drawn, GUESSING["error"], _("guessing: 90 %"))

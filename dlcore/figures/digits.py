@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float, Int, UInt8
 
-from dlcore.figures import curves, theme
+from dlcore.figures import animation, curves, theme
 
 PANELS = ((0.0, 0.465), (0.535, 1.0))
 """What the panel of the training images and that of the test images take of the width."""
@@ -60,6 +60,16 @@ def level(drawn: go.Figure, value: float, words: str) -> go.Figure:
     curves.level(drawn, value, words).update_shapes(xref="paper")
     drawn.layout.annotations[-1].yanchor = "top"  # above is the panel's title
     return drawn
+
+
+def play(drawn: go.Figure, at: Float[np.ndarray, " points"]) -> go.Figure:
+    """Let the curves of a figure of ``train_and_test`` grow along the steps ``at``, a marker at the tip of each."""
+    lines = curves.curves_of(drawn)
+    animation.reveal(drawn, lines, at)
+    for panel in (None, "x2"):
+        inside = [line for line in lines if drawn.data[line].xaxis == panel]
+        animation.heads(drawn, inside, {"size": 8}, at).data[-1].update(xaxis=panel, cliponaxis=False)
+    return animation.timeline(drawn, int(at[-1]))
 
 
 def in_percent(drawn: go.Figure, least: float) -> go.Figure:

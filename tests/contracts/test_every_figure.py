@@ -287,6 +287,7 @@ PICTURES = {
     ],
     "digits.train_and_test": [panels],
     "digits.level": [lambda m: digits.level(panels(m), 2.3, "guessing")],
+    "digits.play": [lambda m: digits.play(panels(m), m["steps"])],
     "digits.in_percent": [lambda m: digits.in_percent(panels(m, least=1e-3), 1e-3)],
     "digits.samples": [lambda m: digits.samples(m["images"], m["labels"], ("label", "samples"))],
     "digits.hardest": [

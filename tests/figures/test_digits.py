@@ -63,6 +63,18 @@ def test_a_level_goes_through_both_panels_and_is_named_once():
     assert drawn.layout.yaxis.range[1] > math.log10(2.3)
 
 
+def test_curves_grow_in_both_panels_with_a_marker_at_each_tip():
+    drawn = digits.play(panels(falling(1.0, seeds=3), falling(2.0, seeds=3)), 10 * EPOCHS)
+    assert drawn.layout.meta["timeline"]["last"] == 30
+    lines = curves.curves_of(drawn)
+    assert [drawn.data[line].meta["motion"]["kind"] for line in lines] == ["reveal"] * 4
+    left, right = drawn.data[-2:]
+    assert (left.xaxis, right.xaxis) == (None, "x2")
+    assert [drawn.data[line].xaxis for line in left.meta["motion"]["of"]] == [None, None]
+    assert [drawn.data[line].xaxis for line in right.meta["motion"]["of"]] == ["x2", "x2"]
+    assert right.y[0] == pytest.approx(2e-3)
+
+
 def test_no_error_at_all_is_drawn_and_read_as_none():
     errors = np.array([[[0.9, 0.1, 0.01, 0.0]], [[0.9, np.nan, np.nan, np.nan]]])
     drawn = digits.in_percent(panels(np.maximum(errors, LEAST), np.maximum(errors, LEAST)), LEAST)
