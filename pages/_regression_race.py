@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from dlcore import lab
 from dlcore.experiments.regression_race import RegressionRace, RegressionRaceResult
 from dlcore.experiments.regression_tuning import SEARCH, RegressionTuning, RegressionTuningResult
-from dlcore.figures import curves, theme
-from dlcore.figures import regression as figures
 from pages import (
     _controls,
     _curve_fitting,
     _lab,
     _live,
     _optimizer_presets,
-    _plot,
     _presets,
     _racers,
+    _regression_pictures,
     _schedules,
     _share,
     _tuning,
@@ -32,7 +29,6 @@ from pages._words import _
 
 FIRST_FIELD = tuple(one.optimizer for one in _controls.default(RegressionRace, "racers"))
 RATES = {one.optimizer: one.settings for one in _controls.default(RegressionRace, "racers")}
-GROUP = "regression_race"
 SECONDS_TO_START_UNASKED, SECONDS_TO_TUNE_UNASKED = 6.0, 60.0
 
 Run = lab.Run[RegressionRaceResult]
@@ -48,27 +44,16 @@ def show() -> None:
     with picture:
         if question is not None:
             start = question.cost() < SECONDS_TO_START_UNASKED
-            run = _live.show(question, lambda run: _draw(question, run), key="r", start=start)
+            run = _live.show(question, lambda run: _regression_pictures.draw(question, run), key="r", start=start)
             st.caption(_words.explanation("optimizers", "regression-lead"))
             if run is not None and run.result is not None:
                 _tell_repetition(question, run.result)
     if question is not None and run is not None and run.result is not None:
         _show_details(question, run, run.result)
     if search is not None:
-        _show_valleys(*search)
+        _regression_pictures.show_valleys(*search)
     with st.expander(_("Try this"), icon=":material/experiment:", expanded=True, key="r_try"):
         _presets.show("r", _optimizer_presets.regression())
-
-
-def show_picture() -> None:
-    """Show the race as it starts by default, small, for the card on the home page; start it if nobody has yet."""
-    question = RegressionRace()
-
-    def draw(run: Run | None) -> None:
-        drawn = _kept(question, run, "card", lambda: theme.small(_fits(question, run)))
-        _show_fits(question, drawn, key="home_regression", height=240, controls=False)
-
-    _live.follow(question, draw)
 
 
 def _choose(chosen: Sequence[str]) -> tuple[RegressionRace | None, Search | None]:
@@ -124,20 +109,6 @@ def _tune(race: RegressionRace) -> tuple[RegressionRace, Search | None]:
     return race.model_copy(update={"racers": racers}), (search, run.result)
 
 
-def _show_valleys(search: RegressionTuning, result: RegressionTuningResult) -> None:
-    """Show what the search for learning rates has seen."""
-
-    def draw() -> theme.Figure:
-        axis = _("training loss (mean squared error)")
-        seen = _tuning.Search(search.racers, result.rates, result.scores, result.best_rates, axis)
-        drawn = _tuning.valleys(seen)
-        if search.noise:
-            curves.level(drawn, search.noise**2, _("variance of the noise"))
-        return theme.titled(drawn, _("What every learning rate leads to"))
-
-    _tuning.show_valleys("r", _plot.kept(("valleys", search.key(), _words.language()), draw))
-
-
 def _show_start_buttons(question: RegressionRace) -> None:
     st.button(
         _("Same start again"),
@@ -180,61 +151,11 @@ def _tell_repetition(question: RegressionRace, result: RegressionRaceResult) -> 
         st.warning(_("Trained again from the same start, but the numbers differ: this device does not repeat exactly."))
 
 
-def _draw(question: RegressionRace, run: Run | None) -> None:
-    _show_fits(question, _kept(question, run, "fits", lambda: _fits(question, run)), key="r_fits", height=400)
-    if run is not None and run.result is None and run.curves:
-        _draw_losses_so_far(question, run)
-
-
-def _kept(
-    question: RegressionRace, run: Run | None, name: str, draw: Callable[[], theme.Figure]
-) -> theme.Figure | _plot.Print:
-    """Return a figure of a finished run from the cache, drawn where it is new; one of a live run is drawn each time."""
-    if run is None or run.provenance is None:
-        return draw()
-    return _plot.kept((name, question.key(), run.provenance.created, _words.language()), draw)
-
-
-def _show_fits(question: RegressionRace, drawn: theme.Figure | _plot.Print, **more: Any) -> None:
-    alt = _("The data, the true curve and the curve that each optimizer's network has learned.")
-    _plot.show(drawn, alt=alt, view=question.target, group=GROUP, autoplay=_live.first_view(question), **more)
-
-
-def _fits(question: RegressionRace, run: Run | None) -> theme.Figure:
-    """Draw data, truth and fits: as they are now while the race runs, then all of them along a timeline."""
-    entrants = _racers.entrants(question.racers)
-    task = figures.Task(*question.examples(), *question.truth())
-    if run is not None and run.result is not None:
-        result = run.result
-        drawn = figures.fits(task, entrants, result.grid, result.fits)
-        return figures.play(drawn, result.fits, result.snapshot_steps)
-    if run is not None and run.picture is not None:
-        now = np.array([[run.picture["fits"][label] for label in question.labels]], dtype=float)
-        return figures.fits(task, entrants, np.array(run.picture["grid"]), now)
-    return figures.fits(task, [], task.grid, np.empty((1, 0, 0)))
-
-
-def _draw_losses_so_far(question: RegressionRace, run: Run) -> None:
-    steps, _first = run.curves[question.labels[0]]
-    losses = np.array([[run.curves[label][1]] for label in question.labels])
-    axes = curves.Axes(_("step"), _("batch loss (mean squared error)"))
-    drawn = curves.compare(_racers.entrants(question.racers), np.array(steps), losses, axes)
-    _plot.show(drawn, key="r_so_far", alt=_("The loss of each optimizer so far."), height=260, view="so far")
-
-
 def _show_details(question: RegressionRace, run: Run, result: RegressionRaceResult) -> None:
     """Show the losses against steps and against time, the table and the words."""
     _show_divergences(result)
     which = _controls.switch(_LOSSES, key="r_which", label=_("Loss to compare"), default="training")
-    by_step, by_time = st.columns(2, gap="large")
-    with by_step:
-        drawn = _kept(question, run, f"steps {which}", lambda: _loss_by_step(question, result, which))
-        alt = _("The loss of each optimizer against steps, on a logarithmic scale.")
-        _plot.show(drawn, key="r_loss", alt=alt, height=320, view=which, group=GROUP, controls=False)
-    with by_time:
-        drawn = _kept(question, run, f"time {which}", lambda: _loss_by_time(question, result, which))
-        alt = _("The loss of each optimizer against the seconds it needs when it trains alone.")
-        _plot.show(drawn, key="r_time", alt=alt, height=320, view=which)
+    _regression_pictures.show_losses(question, run, result, which)
     table = _table(question, result)
     alt = _("The outcome of each optimizer.")
     st.dataframe(table, hide_index=True, key="r_table", column_config=_columns(), alt=alt)
@@ -250,23 +171,6 @@ _LOSSES = {"training": "Training loss", "test": "Test loss", "batch": "Batch los
 def _show_divergences(result: RegressionRaceResult) -> None:
     for reason in filter(None, result.reasons):
         st.warning(reason, icon=":material/trending_up:")
-
-
-def _loss_by_step(question: RegressionRace, result: RegressionRaceResult, which: str) -> theme.Figure:
-    steps, losses = result.losses(which)
-    axes = curves.Axes(_("step"), _("mean squared error"))
-    drawn = curves.compare(_racers.entrants(question.racers), steps, losses[:, None], axes)
-    if question.noise and which != "test":
-        curves.level(drawn, question.noise**2, _("variance of the noise"))
-    return theme.titled(curves.ride(drawn, steps, question.steps), _("Loss against steps"))
-
-
-def _loss_by_time(question: RegressionRace, result: RegressionRaceResult, which: str) -> theme.Figure:
-    steps, losses = result.losses(which)
-    seconds = steps[None] * result.seconds_per_step[:, None]
-    axes = curves.Axes(_("time (s)"), _("mean squared error"))
-    drawn = curves.compare(_racers.entrants(question.racers), seconds, losses[:, None], axes)
-    return theme.titled(drawn, _("Loss against time (each alone on this device)"))
 
 
 def _table(question: RegressionRace, result: RegressionRaceResult) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from pages import _lab, _live, _regression_race, _surface_race, _words
+from pages import _lab, _live, _regression_pictures, _surface_race, _words
 from pages._words import _
 
 
@@ -50,7 +50,7 @@ with regression:
     _card(
         _("Optimizers: race on real networks"),
         _("The same start, the same batches: which rule learns the curve first?"),
-        _regression_race.show_picture,
+        _regression_pictures.show_card,
         "Regression",
     )
 _show_latest_runs()
