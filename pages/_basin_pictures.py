@@ -112,7 +112,7 @@ def _map(
     drawn = draw(basins, _places(question), land, question.steps)
     if path is None:
         return drawn
-    at = curves.thin(path.loss.shape[-1])
+    at = curves.thin_later(path.loss.shape[-1])
     return figures.walk(drawn, _racers.entrants([question.racer])[0], at, path.paths[0, 0, at])
 
 

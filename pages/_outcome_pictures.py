@@ -114,7 +114,7 @@ def _map(question: OutcomeMap, result: OutcomeMapResult, chosen: Settings, colou
 def _path(race: SurfaceRace, land: surface_race.Landscape, result: SurfaceRaceResult | None) -> theme.Figure:
     if result is None:
         return surface_race.contour(land, [], surface_race.NOBODY)
-    at = curves.thin(result.loss.shape[-1])
+    at = curves.thin_later(result.loss.shape[-1])
     paths = surface_race.Paths(at, result.paths[:, :, at], result.loss[:, :, at])
     return surface_race.contour(land, _racers.entrants(race.racers), paths)
 

@@ -33,6 +33,12 @@ def thin(points: int, most: int = 300) -> np.ndarray:
     return np.unique(np.linspace(0, points - 1, min(points, most)).round().astype(np.int64))
 
 
+def thin_later(points: int, most: int = 300) -> np.ndarray:
+    """Return at most ``most`` indices of ``points``: the first ones all, where a path goes far, then evenly spread."""
+    first = np.arange(min(points, most // 2))
+    return np.unique(np.concatenate([first, thin(points, most - len(first))]))
+
+
 def compare(
     entrants: Sequence[Entrant],
     at: Float[np.ndarray, "entrants points"] | Float[np.ndarray, " points"],

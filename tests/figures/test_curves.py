@@ -58,3 +58,10 @@ def test_thinning_keeps_both_ends_and_short_curves_whole():
     assert curves.thin(4).tolist() == [0, 1, 2, 3]
     kept = curves.thin(5001)
     assert (kept[0], kept[-1], len(kept)) == (0, 5000, 300)
+
+
+def test_a_path_keeps_its_first_steps_and_its_end():
+    assert curves.thin_later(4).tolist() == [0, 1, 2, 3]
+    kept = curves.thin_later(5001)
+    assert kept[:150].tolist() == list(range(150))
+    assert (len(kept) <= 300, kept[-1]) == (True, 5000)
