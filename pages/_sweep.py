@@ -42,7 +42,7 @@ def show() -> None:
         _("Seeds, network, data and schedule"), icon=":material/tune:", key="sweep_more", on_change="rerun"
     )
     settings = _choose(strip, drawer)
-    with strip[0]:
+    with picture:
         question = _controls.build(RegressionSweep, optimizers=chosen, **settings) if chosen else None
     if question is not None:
         with strip[3]:

@@ -12,7 +12,7 @@ from dlcore.elements import stability
 from dlcore.elements.optimizers import OPTIMIZERS
 from dlcore.elements.rate_valley import Valley
 from dlcore.experiments.regression_sweep import MEASURES, RegressionSweepResult
-from pages import _formula, _measured, _share, _sweep_pictures, _words
+from pages import _formula, _measured, _schedules, _share, _sweep_pictures, _words
 from pages._sweep_pictures import OnClick, Run, View
 from pages._words import _
 
@@ -20,6 +20,7 @@ from pages._words import _
 def show(view: View, run: Run, result: RegressionSweepResult, on_click: OnClick) -> None:
     """Show everything below the map."""
     valley = result.valley(view.measure)
+    _tell_divergence(view, result, *view.cell(valley))
     left, right = st.columns(2, gap="large")
     with left:
         _sweep_pictures.show_valleys(view, run, result)
@@ -33,6 +34,29 @@ def show(view: View, run: Run, result: RegressionSweepResult, on_click: OnClick)
     _share.show(key="sweep_share", table=_networks(view, result), name="sweep")
     _show_limits(view, result)
     _show_formula(view, valley)
+
+
+def _tell_divergence(view: View, result: RegressionSweepResult, row: int, column: int) -> None:
+    """Name the divergence of the picked cell, with the step and what to try."""
+    steps = result.diverged_at[row, column]
+    if not steps.any():
+        return
+    stable = result.measured_limits()[row, 0]
+    words = _(
+        "{optimizer} diverged at a learning rate of {rate} with {lost} of {seeds} seeds, first at step {step}: "
+        "from there on its loss is no finite number. Try {stable}."
+    )
+    st.warning(
+        words.format(
+            optimizer=view.entrants[row].name,
+            rate=view.question.rate_names[column],
+            lost=np.count_nonzero(steps),
+            seeds=len(steps),
+            step=steps[steps > 0].min(),
+            stable=_("a lower lowest rate") if np.isnan(stable) else _("{rate} or less").format(rate=f"{stable:.3g}"),
+        ),
+        icon=":material/trending_up:",
+    )
 
 
 def _table(view: View, result: RegressionSweepResult, valley: Valley) -> pd.DataFrame:
@@ -124,3 +148,5 @@ def _show_formula(view: View, valley: Valley) -> None:
         _formula.show(
             rule.latex, rule.update, source=rule.paper, symbols=values | {rate: view.question.rate_names[column]}
         )
+        if view.question.schedule.kind != "constant":
+            _schedules.show_formula(view.question.schedule, view.question.steps)

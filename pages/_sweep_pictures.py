@@ -109,7 +109,7 @@ def _cell_fits(view: View, result: RegressionSweepResult) -> theme.Figure:
     drawn = regression.fits(task, _seeds(view, row), grid, result.fits[row, column][None])
     for trace in drawn.data[-view.question.seeds :]:
         trace.showlegend = False
-    return theme.titled(drawn, _titled(_("{optimizer} at {rate}: fit of each seed"), view, row, column))
+    return theme.titled(drawn, _titled(_("{optimizer} at {rate}: fits at the end"), view, row, column))
 
 
 def show_cell_losses(view: View, run: Run, result: RegressionSweepResult) -> None:

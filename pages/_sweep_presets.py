@@ -21,7 +21,7 @@ def presets() -> tuple[Preset, ...]:
         ),
         Preset(
             _("Adam's relatives"),
-            _("Lion wants a rate some ten times smaller than Adam; NAdam and RAdam forgive one that is too large."),
+            _("Lion wants about a tenth of Adam's rate; without its bias correction Adam wants a smaller one too."),
             {
                 "sweep_o": ["adam", "adam_uncorrected", "adamw", "adamax", "nadam", "radam", "amsgrad", "lion"],
                 "sweep_high": 0.1,

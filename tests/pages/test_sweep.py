@@ -74,14 +74,14 @@ def test_the_best_cell_is_looked_at_unless_a_link_names_another(dashboard, train
     row, column = trained.valley("best").cell(None, None)
     name = ("SGD", "Adam")[row]
     app = show(dashboard)
-    assert picture(app, f"{name} at {SMALL.rate_names[column]}: fit of each seed")
+    assert picture(app, f"{name} at {SMALL.rate_names[column]}: fits at the end")
     app = show(dashboard, sweep_cell_o="SGD", sweep_cell_lr="0.0001")
-    fits = picture(app, "SGD at 0.0001: fit of each seed")
+    fits = picture(app, "SGD at 0.0001: fits at the end")
     assert [trace["name"] for trace in fits["data"]] == ["Data", "Truth", "SGD, seed 0", "SGD, seed 1"]
     assert picture(app, "SGD at 0.0001: loss of each seed")
     app = show(dashboard, sweep_cell_o="SGD")
     best = trained.valley("best").best[0]
-    assert picture(app, f"SGD at {SMALL.rate_names[best]}: fit")
+    assert picture(app, f"SGD at {SMALL.rate_names[best]}: fits")
 
 
 @pytest.mark.usefixtures("trained")
@@ -116,6 +116,17 @@ def test_theory_stands_beside_measurement_and_the_formula_has_the_cell_s_rate(da
     assert limits.iloc[:, 0].tolist() == ["SGD", "Adam"]
     assert limits["Predicted limit of the learning rate"].iloc[0] == pytest.approx(trained.predicted_limits()[0].mean())
     assert any(r"\eta = 1" in words.value for words in app.markdown)
+
+
+@pytest.mark.usefixtures("trained")
+def test_a_divergence_is_named_with_its_step_and_a_rate_to_try(dashboard, trained):
+    assert trained.diverged_at[0, 3].all()
+    app = show(dashboard, sweep_cell_o="SGD", sweep_cell_lr="1")
+    told = [warning.value for warning in app.warning]
+    assert len(told) == 1
+    assert f"with 2 of 2 seeds, first at step {trained.diverged_at[0, 3].min()}:" in told[0]
+    assert f"Try {SMALL.rate_names[2]} or less." in told[0]
+    assert not show(dashboard, sweep_cell_o="Adam", sweep_cell_lr="1").warning
 
 
 def test_a_click_names_the_nearest_cell(monkeypatch):
