@@ -20,6 +20,7 @@ from pages import _lab, _live, _map_choices, _plot, _racers, _words
 from pages._words import _
 
 GROUP = "basins"
+CARD_HEIGHT = 200
 ARROWS = ("→", "↗", "↑", "↖", "←", "↙", "↓", "↘")
 """The eight directions in which a run can leave the view of a surface without a minimum."""
 
@@ -31,14 +32,14 @@ Pixel = tuple[int, int]
 Race = lab.Run[SurfaceRaceResult]
 
 
-def show_sketch(question: BasinMap, run: lab.Run[BasinMapResult] | None, height: int) -> None:
+def show_sketch(question: BasinMap, run: lab.Run[BasinMapResult] | None, height: int, **more: Any) -> None:
     """Show how far a map has come that is still being computed."""
     land = _landscape(question)
     if land is not None:
         seen = [[places.ON_ITS_WAY]] if run is None or run.picture is None else run.picture["reached"]
         so_far = np.array(seen)
         basins = pixels.Runs(surfaces.get(question.surface).view, so_far, so_far, so_far)
-        _show(question, figures.sketch(basins, _places(question), land), height)
+        _show(question, figures.sketch(basins, _places(question), land), height, **more)
 
 
 def show_map(question: BasinMap, result: BasinMapResult, start: Point, colour: str, height: int) -> None:
@@ -65,6 +66,21 @@ def show_map(question: BasinMap, result: BasinMapResult, start: Point, colour: s
         st.caption(_fate(question, result, pixel, path))
 
     _live.follow(race, draw)
+
+
+def show_card(question: BasinMap) -> None:
+    """Show one map small, as far as it is known."""
+
+    def draw(run: lab.Run[BasinMapResult] | None) -> None:
+        land, result = _landscape(question), None if run is None else run.result
+        if result is None:
+            show_sketch(question, run, CARD_HEIGHT, key="home_maps")
+        elif land is not None:
+            meaning = ("basins card", question.key(), _words.language())
+            drawn = _plot.kept(meaning, lambda: theme.small(_map(question, result, None, land, "end")))
+            _show(question, drawn, CARD_HEIGHT, key="home_maps")
+
+    _live.follow(question, draw)
 
 
 def show_shares(results: Mapping[BasinMap, BasinMapResult]) -> None:
@@ -119,8 +135,8 @@ def _map(
 def _show(question: BasinMap, drawn: theme.Figure | _plot.Print, height: int, **more: Any) -> None:
     words = _("Map of the starts on {surface}: where {optimizer} ends from each, with one run drawn.")
     alt = words.format(surface=surfaces.get(question.surface).name, optimizer=question.racer.rule.name)
-    key = f"map_{question.racer.optimizer}_map"
-    _plot.show(drawn, key=key, alt=alt, height=height, view=question.surface, group=GROUP, controls=False, **more)
+    more = {"key": f"map_{question.racer.optimizer}_map", **more}
+    _plot.show(drawn, alt=alt, height=height, view=question.surface, group=GROUP, controls=False, **more)
 
 
 def _fate(question: BasinMap, result: BasinMapResult, pixel: Pixel, path: SurfaceRaceResult | None) -> str:

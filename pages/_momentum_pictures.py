@@ -23,16 +23,31 @@ EVERY = 8
 
 def draw_region(question: QuadraticDescent, colours: str, on_click: Callable[[_plot.Click], None]) -> None:
     """Show the plane of α and β with the edge of convergence, critical damping, the optimum and where we are."""
-    result = _lab.answer(MomentumRegion(condition=question.condition)).result
-    if result is None:
-        return
-    meaning = (colours, f"{question.condition!r}", f"{question.learning_rate!r}", f"{question.momentum!r}")
-    drawn = _plot.kept(("mom_region", *meaning, _words.language()), lambda: _region(question, result, colours))
-    alt = _(
+    result = _answer(question)
+    if result is not None:
+        meaning = (colours, f"{question.condition!r}", f"{question.learning_rate!r}", f"{question.momentum!r}")
+        drawn = _plot.kept(("mom_region", *meaning, _words.language()), lambda: _region(question, result, colours))
+        _plot.show(drawn, key="mom_region", alt=_alt(), height=420, view="region", on_click=on_click)
+
+
+def show_card(question: QuadraticDescent) -> None:
+    """Show the plane of α and β small."""
+    result = _answer(question)
+    if result is not None:
+        meaning = ("mom_card", question.key(), _words.language())
+        drawn = _plot.kept(meaning, lambda: theme.small(_region(question, result, "predicted")))
+        _plot.show(drawn, key="home_momentum", alt=_alt(), height=200, view="region")
+
+
+def _answer(question: QuadraticDescent) -> MomentumRegionResult | None:
+    return _lab.answer(MomentumRegion(condition=question.condition)).result
+
+
+def _alt() -> str:
+    return _(
         "Map over learning rate and momentum, coloured by the steps that a tenth of the error takes, with the edge "
         "of convergence, critical damping and the optimum."
     )
-    _plot.show(drawn, key="mom_region", alt=alt, height=420, view="region", on_click=on_click)
 
 
 def _region(question: QuadraticDescent, result: MomentumRegionResult, colours: str) -> theme.Figure:
