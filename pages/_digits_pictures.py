@@ -89,7 +89,7 @@ def show_samples(question: DigitsRace, run: Run | None) -> None:
 
 def show_hardest(question: DigitsRace, run: Run, result: DigitsRaceResult) -> None:
     """Show the test images that most networks misread, and whose networks those are."""
-    captions = [f"{label}<br>→ {answer}" for label, answer in zip(result.hard_labels, result.hard_answers, strict=True)]
+    captions = [f"{label}<br>→{answer}" for label, answer in zip(result.hard_labels, result.hard_answers, strict=True)]
     entrants = _racers.entrants(question.racers)
     titles = _("Misread by most networks"), _("what it is → what most take it for"), _("wrong")
     drawn = _kept(
