@@ -59,6 +59,12 @@ def show(surface: str, steps: int, colour: str) -> None:
         _map_words.show_formulas(surface, questions[0].condition, [question.racer for question in questions])
 
 
+def show_picture(surface: str) -> None:
+    """Show the map of the first optimizer as it starts by default, small."""
+    first = racer.Racer(optimizer=FIRST_FIELD[0], settings=_surface_choices.suggested(surface)[FIRST_FIELD[0]])
+    _basin_pictures.show_card(BasinMap(surface=surface, racer=first))
+
+
 def _choose_rates(surface: str, chosen: Sequence[str]) -> tuple[dict[str, float], dict[str, Any]]:
     """Show the learning rate of each optimizer; return it and the place for its map below."""
     rates, places = {}, {}

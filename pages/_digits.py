@@ -51,6 +51,11 @@ def show() -> None:
         _presets.show("digits", _digits_presets.presets(), _settle)
 
 
+def show_picture() -> None:
+    """Show the race as it starts by default, small, or the digits while nobody has run it."""
+    _digits_pictures.show_card(DigitsRace())
+
+
 def _choose(chosen: Sequence[str]) -> tuple[Which, DigitsRace | None]:
     """Show the controls; return what to draw and the question, or None while the settings make none."""
     names = {id: member.name for id, member in DATASETS.items()}

@@ -12,8 +12,10 @@ from dlcore.elements.datasets import DATASETS
 from dlcore.experiments.digits_race import GUESSING, SAMPLES, Curves, DigitsRace, DigitsRaceResult, Which
 from dlcore.figures import curves, theme
 from dlcore.figures import digits as figures
-from pages import _live, _plot, _racers, _words
+from pages import _lab, _live, _plot, _racers, _words
 from pages._words import _
+
+CARD_HEIGHT = 200
 
 Run = lab.Run[DigitsRaceResult]
 
@@ -21,16 +23,19 @@ Run = lab.Run[DigitsRaceResult]
 def draw(question: DigitsRace, run: Run | None, which: Which) -> None:
     """Draw the curves as far as they are known: of the cross-entropy, or of the error rate."""
     drawn = _kept(question, run, f"digits {which}", lambda: _curves(question, run, which))
-    alt = _("Cross-entropy or error rate of each optimizer against epochs, on training and on test images.")
     _plot.show(
         drawn,
         key="digits_curves",
-        alt=alt,
+        alt=_curves_alt(),
         height=330,
         view=f"{which} {question.last_epoch:g}",
         controls=False,
         autoplay=_live.first_view(question),
     )
+
+
+def _curves_alt() -> str:
+    return _("Cross-entropy or error rate of each optimizer against epochs, on training and on test images.")
 
 
 def _kept(
@@ -78,13 +83,29 @@ def show_samples(question: DigitsRace, run: Run | None) -> None:
     else:
         st.caption(_("Some of the images are shown here once the race has read them."))
         return
+    _show_images(question, (images, labels), key="digits_samples", height=136)
+
+
+def show_card(question: DigitsRace) -> None:
+    """Show the curves of a race small if it has been run, else some of the images to learn from."""
+    run = _lab.look(question)
+    if run is not None and run.result is not None:
+        drawn = _kept(question, run, "digits card", lambda: theme.small(_curves(question, run, "error")))
+        _plot.show(drawn, key="home_digits", alt=_curves_alt(), height=CARD_HEIGHT, view="card", controls=False)
+    elif (load := DATASETS[question.dataset].load) is not None:
+        chosen = load().training.first_of_each_class(SAMPLES)
+        _show_images(question, (chosen.pixels, chosen.labels), key="home_digits", height=136)
+
+
+def _show_images(question: DigitsRace, images: tuple[np.ndarray, np.ndarray], *, key: str, height: int) -> None:
+    pixels, labels = images
     titles = _("what the image shows (its label)"), _("samples")
     drawn = _plot.kept(
         ("digits samples", question.dataset, str(labels.tobytes()), _words.language()),
-        lambda: figures.samples(images, labels, titles),
+        lambda: figures.samples(pixels, labels, titles),
     )
     alt = _("Some training images of each of the ten digits.")
-    _plot.show(drawn, key="digits_samples", alt=alt, height=136, view=question.dataset)
+    _plot.show(drawn, key=key, alt=alt, height=height, view=question.dataset)
 
 
 def show_hardest(question: DigitsRace, run: Run, result: DigitsRaceResult) -> None:

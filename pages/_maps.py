@@ -28,3 +28,8 @@ def show() -> None:
         maps.show(surface, steps, colour)
     with st.expander(_("Try this"), icon=":material/experiment:", expanded=True, key="map_try"):
         _presets.show("map", _map_presets.presets(), _map_choices.settle)
+
+
+def show_picture() -> None:
+    """Show the first of the maps that the tab starts with, small."""
+    _basin_maps.show_picture(_map_choices.SURFACE)

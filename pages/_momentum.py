@@ -43,6 +43,11 @@ def show() -> None:
         _presets.show("mom", _momentum_presets.presets())
 
 
+def show_picture() -> None:
+    """Show the plane of α and β as it starts by default, small."""
+    _momentum_pictures.show_card(QuadraticDescent())
+
+
 def _choose() -> tuple[QuadraticDescent | None, str]:
     """Show the controls; return the question (None: the settings make none) and what the map's colours show."""
     low, high = _controls.bounds(QuadraticDescent, "condition")

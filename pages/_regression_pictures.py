@@ -27,7 +27,7 @@ def show_card() -> None:
 
     def draw(run: Run | None) -> None:
         drawn = _kept(question, run, "card", lambda: theme.small(_fits(question, run)))
-        _show_fits(question, drawn, key="home_regression", height=240, controls=False)
+        _show_fits(question, drawn, key="home_regression", height=200, controls=False)
 
     _live.follow(question, draw)
 

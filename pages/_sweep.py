@@ -55,6 +55,13 @@ def show() -> None:
         _presets.show("sweep", _sweep_presets.presets())
 
 
+def show_picture() -> None:
+    """Show the map of the sweep as it starts by default, small, where it has been trained."""
+    question = RegressionSweep()
+    if not _sweep_pictures.show_card(View(question, BEST, None, None)):
+        st.caption(_size(question))
+
+
 def _show_sweep(view: View, picture: DeltaGenerator, cell: DeltaGenerator) -> None:
     """Show the map, beside it a cell, and below what came of it all."""
 

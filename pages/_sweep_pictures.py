@@ -13,12 +13,12 @@ from dlcore.elements.rate_valley import Valley
 from dlcore.experiments.regression_sweep import RegressionSweep, RegressionSweepResult
 from dlcore.figures import curves, regression, theme
 from dlcore.figures import sweep as figures
-from pages import _plot, _racers, _words
+from pages import _lab, _plot, _racers, _words
 from pages._words import _
 
 Run = lab.Run[RegressionSweepResult]
 OnClick = Callable[[_plot.Click], None]
-MAP_HEIGHT, CURVES_HEIGHT = 320, 360
+MAP_HEIGHT, CURVES_HEIGHT, CARD_HEIGHT = 320, 360, 200
 
 
 class View(NamedTuple):
@@ -65,6 +65,18 @@ def draw_map(view: View, run: Run | None, on_click: OnClick) -> None:
     losses = untrained if picture is None else loss_grid.from_json(picture["losses"])
     so_far = figures.loss_map_so_far(view.field, losses, question.constant_loss())
     _plot.show(so_far, key="sweep_map", alt=alt, height=MAP_HEIGHT, view=_axes(view))
+
+
+def show_card(view: View) -> bool:
+    """Show the map small if the sweep has been trained; return whether it has."""
+    run = _lab.look(view.question)
+    if run is None or run.result is None:
+        return False
+    result = run.result
+    drawn = _kept(view, run, "sweep card", lambda: theme.small(_map(view, result)))
+    alt = _("Map of the loss for every optimizer (rows) and learning rate (columns).")
+    _plot.show(drawn, key="home_sweep", alt=alt, height=CARD_HEIGHT, view="card")
+    return True
 
 
 def draw_fits(view: View, run: Run | None) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from pages import _lab, _live, _regression_pictures, _surface_race, _words
+from pages import _digits, _lab, _live, _maps, _momentum, _regression_pictures, _surface_race, _sweep, _words
 from pages._words import _
 
 
@@ -22,7 +22,7 @@ def _show_latest_runs() -> None:
     latest = _lab.laboratory().recent(8)
     st.subheader(_("Latest runs"), anchor=False)
     if not latest:
-        st.caption(_("None yet. The first one is being computed for the card above."))
+        st.caption(_("None yet. The first one is being computed for the cards above."))
         return
     rows = [
         {
@@ -36,21 +36,52 @@ def _show_latest_runs() -> None:
     st.dataframe(pd.DataFrame(rows), hide_index=True, key="home_runs", alt=_("The latest runs."))
 
 
+def _cards() -> tuple[tuple[str, str, Callable[[], None], str], ...]:
+    """Return title, question, picture and tab of every topic; the first tab needs no name in the address."""
+    return (
+        (
+            _("Race on a surface"),
+            _("Which way down is fastest, and when does it fall off?"),
+            _surface_race.show_picture,
+            "",
+        ),
+        (
+            _("Maps"),
+            _("Which minimum is found from where, and with which settings?"),
+            _maps.show_picture,
+            "Maps",
+        ),
+        (
+            _("Why momentum works"),
+            _("What do learning rate and momentum do to every eigenvalue?"),
+            _momentum.show_picture,
+            "Momentum",
+        ),
+        (
+            _("Race on real networks"),
+            _("The same start, the same batches: which rule learns the curve first?"),
+            _regression_pictures.show_card,
+            "Regression",
+        ),
+        (
+            _("Sweep of 448 networks"),
+            _("Who is good, and who forgives a wrong learning rate?"),
+            _sweep.show_picture,
+            "Sweep",
+        ),
+        (
+            _("Race on real digits"),
+            _("How much of a difference between optimizers is luck?"),
+            _digits.show_picture,
+            "Digits",
+        ),
+    )
+
+
 st.title("Gradient Lab", anchor=False)
 st.markdown(_words.explanation("home", "lead"))
-surface, regression = st.columns(2, gap="medium")
-with surface:
-    _card(
-        _("Optimizers: race on a surface"),
-        _("Which way down is fastest, and when does it fall off?"),
-        _surface_race.show_picture,
-        "",
-    )
-with regression:
-    _card(
-        _("Optimizers: race on real networks"),
-        _("The same start, the same batches: which rule learns the curve first?"),
-        _regression_pictures.show_card,
-        "Regression",
-    )
+st.subheader(_("Optimizers"), anchor=False)
+with st.grid(3, key="home_cards"):
+    for _card_of in _cards():
+        _card(*_card_of)
 _show_latest_runs()
