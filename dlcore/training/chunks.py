@@ -18,7 +18,7 @@ from dlcore.training.records import Training
 from dlcore.training.shares import Entrant
 
 CACHE_BYTES = 8_000_000
-"""What the models of a chunk may touch in one step on a CPU: 80 networks 1-64-64-1 at batch 32, 24 at batch 256."""
+"""What the models of a chunk may touch in one step on a CPU: 66 networks 1-64-64-1 at batch 32, 22 at batch 256."""
 
 SHARE_OF_MEMORY, ELSEWHERE_BYTES = 0.4, 500_000_000
 """What they may touch on another device: a share of what is free with CUDA; where that is not known, so much."""
