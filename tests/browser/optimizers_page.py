@@ -63,6 +63,11 @@ def wait_for_link(page, **wanted):
         )
 
 
+def open_drawer(page, key):
+    """Open the expander that has this key."""
+    keyed(page, key).locator("summary").click()
+
+
 def type_into(page, key, value):
     """Type a value into a number field and leave it."""
     field = keyed(page, key).locator("input[type=number]")

@@ -12,6 +12,8 @@ def test_a_cold_home_page_trains_its_picture_and_lists_the_run(visitor, server):
     window = visitor(server("app.py").url)
     page = window.go("/")
     assert racers(page, "home_surface") == ["SGD", "Momentum", "RMSprop", "Adam"]
+    for picture in ("home_maps", "home_momentum", "home_digits"):
+        expect(plot(page, picture)).to_be_visible(timeout=60_000)
     wait_for(page, "home_regression", "node.data.length === 5")  # data, truth, three fits: live, then from the result
     wait_for(page, "home_regression", "node.layout.meta && node.layout.meta.timeline")
     expect(page.get_by_role("region", name="The latest runs.")).to_be_visible(timeout=60_000)
@@ -19,7 +21,18 @@ def test_a_cold_home_page_trains_its_picture_and_lists_the_run(visitor, server):
     window.rest()
 
 
-@pytest.mark.parametrize(("card", "tab", "picture"), [(0, None, "s_map"), (1, "Regression", "r_fits")])
+CARDS = [
+    (None, "s_map"),
+    ("Maps", "map_momentum_map"),
+    ("Momentum", "mom_region"),
+    ("Regression", "r_fits"),
+    ("Sweep", "sweep_map"),
+    ("Digits", "digits_curves"),
+]
+"""Tab and main picture of each card, in their order."""
+
+
+@pytest.mark.parametrize(("card", "tab", "picture"), [(number, *to) for number, to in enumerate(CARDS)])
 def test_a_card_leads_to_its_topic(visitor, main_server, card, tab, picture):
     window = visitor(main_server.url)
     page = window.go("/")

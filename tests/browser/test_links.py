@@ -5,13 +5,13 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.optimizers_page import SURFACE, keyed, plot, racers
+from tests.browser.optimizers_page import SURFACE, keyed, open_drawer, plot, racers
 
 SCRIPT = "<script>window.broken = 1</script><img src=x onerror='window.broken = 1'>"
 LINKS = {
     "numbers": (
         {"s_x": "1e6", "s_y": "NaN", "s_seeds": "1e999", "s_noise": "-inf", "s_steps": "1000000000", "s_seed": "far"},
-        ["1e6", "from -100 to 100", "NaN", "1e999", "-inf", "1000000000", "from 1 to 5000", "far"],
+        ["1e6", "from -1000 to 1000", "NaN", "1e999", "-inf", "1000000000", "from 1 to 5000", "far"],
     ),
     "names": (
         {"s_surface": "Mount Doom", "s_o": "Sdg", "nobody": "3"},
@@ -55,7 +55,7 @@ def test_a_bad_value_leaves_the_good_ones_of_its_link_alone(visit):
     page = visit(f"{SURFACE}?s_surface=Booth&s_x=far&s_y=2.5&s_o=Adam&s_o=Lion")
     expect(keyed(page, "link_report")).to_contain_text("far")
     assert racers(page) == ["Adam", "Lion"]
-    page.get_by_text("Start, noise and every hyper-parameter").click()
+    open_drawer(page, "s_more")
     expect(keyed(page, "s_y").locator("input")).to_have_value("2.5")
 
 

@@ -13,6 +13,7 @@ from tests.browser.optimizers_page import (
     keyed,
     link,
     look_into,
+    open_drawer,
     plot,
     racers,
     table,
@@ -77,7 +78,7 @@ def test_a_click_on_the_map_moves_the_start(visit):
     wait_for(
         page, "s_map", "Math.abs(node.data.find((t) => t.mode === 'lines').x[0] - arg) < 1e-3", float(asked["s_x"])
     )
-    page.get_by_text("Start, noise and every hyper-parameter").click()
+    open_drawer(page, "s_more")
     expect(keyed(page, "s_x").locator("input")).to_have_value(asked["s_x"])
     expect(keyed(page, "s_y").locator("input")).to_have_value(asked["s_y"])
     assert look_into(page, "s_map", "node.mine")
