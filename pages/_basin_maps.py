@@ -10,7 +10,18 @@ import streamlit as st
 from dlcore import lab
 from dlcore.elements import optimizers, racer
 from dlcore.experiments.basin_map import BasinMap, BasinMapResult
-from pages import _basin_pictures, _controls, _live, _map_choices, _map_words, _racers, _share, _surface_choices, _words
+from pages import (
+    _basin_pictures,
+    _controls,
+    _live,
+    _map_choices,
+    _map_words,
+    _numbers,
+    _racers,
+    _share,
+    _surface_choices,
+    _words,
+)
 from pages._words import _
 
 COLOURS = {"end": "Where it ends", "steps": "Steps needed"}
@@ -86,7 +97,7 @@ def _choose_rest(surface: str, drawer: Any) -> tuple[dict[str, Any], tuple[float
         values |= _map_choices.choose_rest(surface)
         words = _("Starts per axis: 128 means 128 × 128 runs.")
         with st.columns(3)[0]:
-            values["map_res"] = _controls.number(
+            values["map_res"] = _numbers.number(
                 BasinMap, "resolution", key="map_res", label=_("Resolution"), step=16, help=words
             )
     fields = {"condition": "map_kappa", "tolerance": "map_tol", "resolution": "map_res"}

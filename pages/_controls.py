@@ -1,11 +1,13 @@
-"""Widgets that take default and bounds from the experiment's own fields and stand in the URL under their key."""
+"""Widgets that stand in the URL under their key: what they hold, what may set them, and those that offer a choice.
+
+Widgets for numbers are in ``_numbers``.
+"""
 
 from __future__ import annotations
 
 import contextlib
-import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import pydantic
 import streamlit as st
@@ -33,7 +35,7 @@ def held(key: str, otherwise: Any = None) -> Any:
     return pending[key] if key in pending else st.session_state.get(key, otherwise)
 
 
-def _take_pending(key: str, default: Any, written: Callable[[Any], str] = "{:.15g}".format) -> None:
+def take_pending(key: str, default: Any, written: Callable[[Any], str] = "{:.15g}".format) -> None:
     """Give the control that is about to be made the value that ``put`` holds for it.
 
     A control that was on the page before writes the value into the address by itself, and forbids others to; one that
@@ -61,51 +63,6 @@ def default(model: Model, field: str) -> Any:
     return model.model_fields[field].default
 
 
-def number(
-    model: Model,
-    field: str,
-    *,
-    key: str,
-    label: str,
-    help: str | None = None,
-    step: float | None = None,
-    initial: Any = None,
-) -> Any:
-    """Show a number field for ``field``; integers stay integers. ``initial`` replaces the field's own default."""
-    low, high = bounds(model, field)
-    usual = default(model, field) if initial is None else initial
-    kind = type(usual)
-    _take_pending(key, usual)
-    value = st.number_input(
-        label,
-        kind(low),
-        kind(high),
-        usual,
-        step=step,
-        key=key,
-        help=help,
-        bind="query-params",
-        format=None if kind is int else "%g",
-        required=True,
-    )
-    _offer_range(key, value, usual, low, high)
-    return value
-
-
-def slider(
-    model: Model, field: str, *, key: str, label: str, help: str | None = None, step: float | None = None
-) -> Any:
-    """Show a slider for ``field``; integers stay integers."""
-    low, high = bounds(model, field)
-    kind = type(default(model, field))
-    _take_pending(key, default(model, field))
-    value = st.slider(
-        label, kind(low), kind(high), default(model, field), step=step, key=key, help=help, bind="query-params"
-    )
-    _offer_range(key, value, default(model, field), low, high)
-    return value
-
-
 def choice(
     names: Mapping[str, str],
     *,
@@ -117,7 +74,7 @@ def choice(
 ) -> str:
     """Show a menu of ids by their proper names (the names stand in the URL) and return the chosen id."""
     options = list(names)
-    _take_pending(key, default, names.__getitem__)
+    take_pending(key, default, names.__getitem__)
     chosen = st.selectbox(
         label,
         options,
@@ -136,7 +93,7 @@ def choices(
     names: Mapping[str, str], *, key: str, label: str, default: Sequence[str], help: str | None = None
 ) -> tuple[str, ...]:
     """Show all of several ids as switches by their proper names and return the chosen ids in the menu's order."""
-    _take_pending(key, list(default), names.__getitem__)
+    take_pending(key, list(default), names.__getitem__)
     chosen = st.pills(
         label,
         list(names),
@@ -153,7 +110,7 @@ def choices(
 
 def switch(names: Mapping[str, str], *, key: str, label: str, default: str, help: str | None = None) -> str:
     """Show a few ids side by side by their proper names and return the chosen one."""
-    _take_pending(key, default, names.__getitem__)
+    take_pending(key, default, names.__getitem__)
     chosen = st.segmented_control(
         label,
         list(names),
@@ -170,7 +127,7 @@ def switch(names: Mapping[str, str], *, key: str, label: str, default: str, help
 
 def toggle(*, key: str, label: str, help: str | None = None) -> bool:
     """Show a switch that is off by default."""
-    _take_pending(key, False, lambda value: str(value).lower())
+    take_pending(key, False, lambda value: str(value).lower())
     value = st.toggle(label, key=key, help=help, bind="query-params")
     defaults()[key] = False
     _link.offer(key, [value], _("it must be true or false"))
@@ -181,7 +138,7 @@ def text(
     *, key: str, label: str, default: str, longest: int, help: str | None = None, on_change: Callable[[], None]
 ) -> str:
     """Show a line of text; whatever is in it came from a person, so check it before use."""
-    _take_pending(key, default, str)
+    take_pending(key, default, str)
     value = st.text_input(
         label, default, max_chars=longest, key=key, help=help, on_change=on_change, bind="query-params"
     )
@@ -196,113 +153,6 @@ def tabs(names: Sequence[str], *, key: str) -> Sequence[TabContainer]:
     open_now = [name for name, tab in zip(names, shown, strict=True) if tab.open]
     _offer_names(key, open_now, names[0], {name: name for name in names})
     return shown
-
-
-class _Scale(NamedTuple):
-    """How a slider's position and a value belong together, and how far one step of each is."""
-
-    position: Callable[[float], float]
-    value: Callable[[float], float]
-    slider_step: float
-    field_step: Callable[[float], float]
-
-
-def _small_step(value: float) -> float:
-    """Return the step of the + and - buttons: a tenth of the value's power of ten."""
-    return float(10.0 ** (math.floor(math.log10(value)) - 1)) if value > 0 else 0.001
-
-
-_LOGARITHMIC = _Scale(math.log10, lambda position: float(f"{10**position:.3g}"), 0.01, _small_step)
-_LINEAR = _Scale(float, lambda position: round(position, 3), 0.001, lambda _: 0.01)
-
-
-def logarithmic(low: float, high: float, default: float, *, key: str, label: str, help: str | None = None) -> float:
-    """Show in one line a slider on a logarithmic scale and a field for any exact value; the field stands in the URL."""
-    return _slider_and_field((low, high, default), _LOGARITHMIC, key=key, label=label, help=help)
-
-
-def sliding(low: float, high: float, default: float, *, key: str, label: str, help: str | None = None) -> float:
-    """Show in one line a slider on a linear scale and a field for any exact value; the field stands in the URL."""
-    return _slider_and_field((low, high, default), _LINEAR, key=key, label=label, help=help)
-
-
-def _slider_and_field(
-    limits: tuple[float, float, float], scale: _Scale, *, key: str, label: str, help: str | None
-) -> float:
-    (low, high, default), slider_key = limits, f"{key}__slider"
-    now = held(key, default)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"{key}__line"):
-        st.markdown(label, width=124 if help else 92, help=help)
-        left = st.container()  # filled after the field, which alone knows what a link asks for
-        _take_pending(key, default)
-        value = st.number_input(
-            label,
-            float(low),
-            float(high),
-            float(default),
-            step=scale.field_step(now),
-            format="%g",
-            key=key,
-            label_visibility="collapsed",
-            bind="query-params",
-            required=True,
-            width=104,
-        )
-        st.session_state[slider_key] = scale.position(value)
-        left.slider(
-            label,
-            scale.position(low),
-            scale.position(high),
-            step=scale.slider_step,
-            key=slider_key,
-            on_change=_take_slider,
-            args=(slider_key, key, (low, high), scale),
-            label_visibility="collapsed",
-        )
-    _offer_range(key, value, default, low, high)
-    return value
-
-
-def linear(
-    low: float,
-    high: float,
-    default: float,
-    *,
-    key: str,
-    label: str,
-    help: str | None = None,
-    on_change: Callable[[], None] | None = None,
-) -> float:
-    """Show a number field for a value that needs no logarithmic scale."""
-    _take_pending(key, default)
-    value = st.number_input(
-        label,
-        low,
-        high,
-        default,
-        step=0.01,
-        format="%g",
-        key=key,
-        help=help,
-        on_change=on_change or "rerun",
-        bind="query-params",
-        required=True,
-    )
-    _offer_range(key, value, default, low, high)
-    return value
-
-
-def whole(low: int, high: int, default: int, *, key: str, label: str, help: str | None = None) -> int:
-    """Show a number field for a whole number whose bounds depend on other controls."""
-    _take_pending(key, default)
-    value = st.number_input(label, low, high, default, key=key, help=help, bind="query-params", required=True)
-    _offer_range(key, value, default, low, high)
-    return value
-
-
-def _take_slider(slider_key: str, key: str, limits: tuple[float, float], scale: _Scale) -> None:
-    low, high = limits
-    put({key: min(max(scale.value(st.session_state[slider_key]), low), high)})
 
 
 def build(model: type[Question], **settings: Any) -> Question | None:
@@ -333,12 +183,6 @@ def defaults() -> dict[str, Any]:
     """Return the default of every control that this session has seen, by key."""
     known: dict[str, Any] = st.session_state.setdefault("_defaults", {})
     return known
-
-
-def _offer_range(key: str, value: float, default: float, low: float, high: float) -> None:
-    defaults()[key] = default
-    allowed = _("it must be a number from {low} to {high}").format(low=f"{low:g}", high=f"{high:g}")
-    _link.offer(key, [value], allowed)
 
 
 def _offer_names(key: str, chosen: Sequence[str], default: str | Sequence[str], names: Mapping[str, str]) -> None:

@@ -9,7 +9,7 @@ from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
 from dlcore.elements import targets
 from dlcore.elements.curve_fitting import CurveFitting
-from pages import _controls, _perceptron
+from pages import _controls, _numbers, _perceptron
 from pages._words import _
 
 FIELDS = {"points": "points", "batch": "batch", "noise": "noise", "dseed": "data_seed"}
@@ -44,9 +44,9 @@ def choose(
 def _choose_data(prefix: str, model: type[CurveFitting]) -> dict[str, Any]:
     left, right = st.columns(2)
     with left:
-        points = _controls.number(model, "points", key=f"{prefix}_points", label=_("Data points"))
-        noise = _controls.number(model, "noise", key=f"{prefix}_noise", label=_("Noise (std. deviation)"), step=0.01)
+        points = _numbers.number(model, "points", key=f"{prefix}_points", label=_("Data points"))
+        noise = _numbers.number(model, "noise", key=f"{prefix}_noise", label=_("Noise (std. deviation)"), step=0.01)
     with right:
-        batch = _controls.number(model, "batch", key=f"{prefix}_batch", label=_("Batch size"))
-        data_seed = _controls.number(model, "data_seed", key=f"{prefix}_dseed", label=_("Seed of the data"))
+        batch = _numbers.number(model, "batch", key=f"{prefix}_batch", label=_("Batch size"))
+        data_seed = _numbers.number(model, "data_seed", key=f"{prefix}_dseed", label=_("Seed of the data"))
     return {"points": points, "batch": batch, "noise": noise, "data_seed": data_seed}

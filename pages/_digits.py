@@ -15,6 +15,7 @@ from pages import (
     _digits_pictures,
     _digits_presets,
     _live,
+    _numbers,
     _perceptron,
     _presets,
     _racers,
@@ -68,10 +69,10 @@ def _choose(chosen: Sequence[str]) -> tuple[Which, DigitsRace | None]:
         shown = _controls.switch(WHICH, key="digits_which", label=_("Curves of"), default="loss")
     left, right = st.columns(2)
     with left:
-        epochs = _controls.slider(DigitsRace, "epochs", key="digits_epochs", label=_("Epochs"))
+        epochs = _numbers.slider(DigitsRace, "epochs", key="digits_epochs", label=_("Epochs"))
     with right:
         words = _("Networks per optimizer, each with a start and an order of batches of its own.")
-        seeds = _controls.slider(DigitsRace, "seeds", key="digits_seeds", label=_("Seeds"), help=words)
+        seeds = _numbers.slider(DigitsRace, "seeds", key="digits_seeds", label=_("Seeds"), help=words)
     rates = _racers.learning_rates("digits", chosen, RATES)
     drawer = st.expander(
         _("Network, batches, schedule, hyper-parameters"),
@@ -98,7 +99,7 @@ def _usual() -> dict[str, Any]:
 
 def _choose_more() -> dict[str, Any]:
     network = _perceptron.choose("digits", DigitsRace, beside=("batch", _("Batch size")))
-    seed = _controls.number(DigitsRace, "seed", key="digits_seed", label=_("First seed"))
+    seed = _numbers.number(DigitsRace, "seed", key="digits_seed", label=_("First seed"))
     return {**network, "seed": seed}
 
 

@@ -11,7 +11,7 @@ from dlcore.elements import hyper_scale, optimizers, surfaces
 from dlcore.elements.hyperparameters import Hyper
 from dlcore.experiments.basin_map import BasinMap
 from dlcore.experiments.outcome_map import OutcomeMap
-from pages import _controls, _own_surface, _plot, _surface_choices
+from pages import _controls, _numbers, _own_surface, _plot, _surface_choices
 from pages._words import _
 
 SURFACE, RULE = "himmelblau", "momentum"
@@ -33,7 +33,7 @@ def own(chosen: str) -> str | None:
 
 def choose_steps() -> int:
     """Show how many steps a run takes."""
-    steps: int = _controls.slider(BasinMap, "steps", key="map_steps", label=_("Steps"))
+    steps: int = _numbers.slider(BasinMap, "steps", key="map_steps", label=_("Steps"))
     return steps
 
 
@@ -82,7 +82,7 @@ def choose_rest(surface: str) -> dict[str, Any]:
         low, high = _controls.bounds(BasinMap, "condition")
         words = _("How many times steeper the surface is across the valley than along it (λₙ / λ₁).")
         label = _("κ (condition)")
-        values["map_kappa"] = _controls.logarithmic(
+        values["map_kappa"] = _numbers.logarithmic(
             low, high, values["map_kappa"], key="map_kappa", label=label, help=words
         )
     left, middle, right = st.columns(3)
@@ -91,10 +91,10 @@ def choose_rest(surface: str) -> dict[str, Any]:
         (middle, "map_y", "start_y", _("Start y of the path")),
     ):
         with place:
-            values[key] = _controls.number(OutcomeMap, field, key=key, label=label, step=0.1, initial=values[key])
+            values[key] = _numbers.number(OutcomeMap, field, key=key, label=label, step=0.1, initial=values[key])
     with right:
         words = _("How near a minimum a run must come, and stay: a share of the view's smaller side.")
-        values["map_tol"] = _controls.number(
+        values["map_tol"] = _numbers.number(
             BasinMap, "tolerance", key="map_tol", label=_("Arrived within"), step=0.005, help=words
         )
     return values

@@ -8,7 +8,17 @@ import streamlit as st
 
 from dlcore.elements import quadratic
 from dlcore.experiments.quadratic_descent import QuadraticDescent, QuadraticDescentResult
-from pages import _controls, _live, _momentum_pictures, _momentum_presets, _momentum_theory, _plot, _presets, _words
+from pages import (
+    _controls,
+    _live,
+    _momentum_pictures,
+    _momentum_presets,
+    _momentum_theory,
+    _numbers,
+    _plot,
+    _presets,
+    _words,
+)
 from pages._words import _
 
 EIGENVALUES = {"smallest": "Smallest", "middle": "Middle", "largest": "Largest"}
@@ -53,7 +63,7 @@ def _choose() -> tuple[QuadraticDescent | None, str]:
     low, high = _controls.bounds(QuadraticDescent, "condition")
     words = _("How many times steeper the steepest direction is than the flattest (λₙ / λ₁). Here λₙ = 1.")
     usual = _controls.default(QuadraticDescent, "condition")
-    condition = _controls.logarithmic(low, high, usual, key="mom_kappa", label=_("κ (condition)"), help=words)
+    condition = _numbers.logarithmic(low, high, usual, key="mom_kappa", label=_("κ (condition)"), help=words)
     learning_rate = _sliding("learning_rate", "mom_lr", _("α learning rate"), _("How far one step goes: w ← w − αz."))
     momentum = _sliding(
         "momentum", "mom_beta", _("β momentum"), _("How much of the velocity is kept at each step: z ← βz + gradient.")
@@ -73,15 +83,15 @@ def _choose() -> tuple[QuadraticDescent | None, str]:
 def _sliding(field: str, key: str, label: str, help: str) -> float:
     low, high = _controls.bounds(QuadraticDescent, field)
     usual = _controls.default(QuadraticDescent, field)
-    return _controls.sliding(low, high, usual, key=key, label=label, help=help)
+    return _numbers.sliding(low, high, usual, key=key, label=label, help=help)
 
 
 def _choose_more() -> dict[str, Any]:
     left, right = st.columns(2)
     with left:
-        steps = _controls.number(QuadraticDescent, "steps", key="mom_steps", label=_("Steps in the pictures"))
+        steps = _numbers.number(QuadraticDescent, "steps", key="mom_steps", label=_("Steps in the pictures"))
     with right:
-        dimensions = _controls.number(QuadraticDescent, "dimensions", key="mom_n", label=_("Eigenvalues"))
+        dimensions = _numbers.number(QuadraticDescent, "dimensions", key="mom_n", label=_("Eigenvalues"))
     shown = _controls.switch(EIGENVALUES, key="mom_eig", label=_("Eigenvalue of the damping paths"), default="smallest")
     return {"steps": steps, "dimensions": dimensions, "eigenvalue": shown}
 

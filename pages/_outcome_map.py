@@ -14,6 +14,7 @@ from pages import (
     _controls,
     _live,
     _map_choices,
+    _numbers,
     _outcome_pictures,
     _outcome_words,
     _racers,
@@ -70,7 +71,7 @@ def show(surface: str, steps: int, colour: str) -> None:
 
 def _choose_hyper(rule: optimizers.Optimizer, hyper: Hyper, usual: float) -> float:
     """Show the value that one of the two hyper-parameters has for the path that is drawn."""
-    show = _controls.logarithmic if hyper.logarithmic else _controls.sliding
+    show = _numbers.logarithmic if hyper.logarithmic else _numbers.sliding
     label = f"**{hyper.name}** ${hyper.symbol}$"
     return show(hyper.low, hyper.high, usual, key=f"map_{rule.id}_{hyper.id}", label=label, help=hyper.help)
 
@@ -95,10 +96,10 @@ def _choose_ranges(second: Hyper, usual: dict[str, float]) -> dict[str, Any]:
     labels = (_("Learning rates from"), _("to"), _("{name} from").format(name=second.name), _("to"))
     for place, (key, initial), label in zip(st.columns(5), usual.items(), labels, strict=False):
         with place:
-            values[key] = _controls.number(OutcomeMap, RANGES[key], key=key, label=label, initial=initial)
+            values[key] = _numbers.number(OutcomeMap, RANGES[key], key=key, label=label, initial=initial)
     with st.columns(5)[0]:
         words = _("Cells per axis: 96 means 96 × 96 runs.")
-        values["map_cells"] = _controls.number(
+        values["map_cells"] = _numbers.number(
             OutcomeMap, "resolution", key="map_cells", label=_("Resolution"), step=16, help=words
         )
     return values

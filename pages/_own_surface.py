@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from dlcore.elements import formula, own_surface, surfaces
-from pages import _controls, _words
+from pages import _controls, _numbers, _words
 from pages._words import _
 
 ID = own_surface.PREFIX
@@ -42,7 +42,7 @@ def choose(prefix: str, on_change: Callable[[], None]) -> str | None:
         )  # fmt: skip
     with right:
         low, high = own_surface.NARROWEST, own_surface.WIDEST
-        reach = _controls.linear(low, high, REACH, key=f"{prefix}_reach", label=_("Range ±"), on_change=on_change)
+        reach = _numbers.linear(low, high, REACH, key=f"{prefix}_reach", label=_("Range ±"), on_change=on_change)
     last = f"_{prefix}_last_surface"
     try:
         st.session_state[last] = surfaces.known(own_surface.id_of(text, reach))

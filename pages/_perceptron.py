@@ -8,7 +8,7 @@ import streamlit as st
 
 from dlcore.elements import activations
 from dlcore.elements.perceptron import Perceptron
-from pages import _controls
+from pages import _controls, _numbers
 from pages._words import _
 
 FIELDS = {"layers": "hidden_layers", "width": "width", "act": "activation"}
@@ -28,9 +28,9 @@ def choose(prefix: str, model: type[Perceptron], *, beside: tuple[str, str]) -> 
     field, label = beside
     left, right = st.columns(2)
     with left:
-        layers = _controls.number(model, "hidden_layers", key=f"{prefix}_layers", label=_("Hidden layers"))
+        layers = _numbers.number(model, "hidden_layers", key=f"{prefix}_layers", label=_("Hidden layers"))
         activation = _controls.choice(names, key=f"{prefix}_act", label=_("Activation"), default=default)
     with right:
-        width = _controls.number(model, "width", key=f"{prefix}_width", label=_("Width (units per layer)"))
-        number = _controls.number(model, field, key=f"{prefix}_{field}", label=label)
+        width = _numbers.number(model, "width", key=f"{prefix}_width", label=_("Width (units per layer)"))
+        number = _numbers.number(model, field, key=f"{prefix}_{field}", label=label)
     return {"hidden_layers": layers, "width": width, "activation": activation, field: number}

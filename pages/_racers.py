@@ -10,7 +10,7 @@ from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 from dlcore.elements import optimizers, racer
 from dlcore.elements.hyperparameters import Hyper
 from dlcore.figures import curves
-from pages import _controls, _formula, _words
+from pages import _controls, _formula, _numbers, _words
 from pages._words import _
 
 Settings = Mapping[str, Mapping[str, float]]
@@ -45,7 +45,7 @@ def learning_rate(prefix: str, id: str, defaults: Settings, label: str) -> float
     """Show the learning-rate control of one optimizer and return the value."""
     rate = _hyper_of(id, "lr")
     initial = usual_rates([id], defaults)[id]
-    return _controls.logarithmic(rate.low, rate.high, initial, key=f"{prefix}_{id}_lr", label=label)
+    return _numbers.logarithmic(rate.low, rate.high, initial, key=f"{prefix}_{id}_lr", label=label)
 
 
 def usual_rates(chosen: Sequence[str], defaults: Settings) -> dict[str, float]:
@@ -95,8 +95,8 @@ def setting(prefix: str, id: str, hyper: Hyper, default: float) -> float:
     """Show the control of one hyper-parameter of an optimizer and return the value."""
     key, label = f"{prefix}_{id}_{hyper.id}", f"${hyper.symbol}$ {hyper.name}"
     if hyper.logarithmic and hyper.low > 0:
-        return _controls.logarithmic(hyper.low, hyper.high, default, key=key, label=label, help=hyper.help)
-    return _controls.linear(hyper.low, hyper.high, default, key=key, label=label, help=hyper.help)
+        return _numbers.logarithmic(hyper.low, hyper.high, default, key=key, label=label, help=hyper.help)
+    return _numbers.linear(hyper.low, hyper.high, default, key=key, label=label, help=hyper.help)
 
 
 def show_formulas(racers: Sequence[racer.Racer]) -> None:

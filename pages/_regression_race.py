@@ -16,6 +16,7 @@ from pages import (
     _curve_fitting,
     _lab,
     _live,
+    _numbers,
     _optimizer_presets,
     _presets,
     _racers,
@@ -65,7 +66,7 @@ def _choose(chosen: Sequence[str]) -> tuple[RegressionRace | None, Search | None
     tuned = _tuning.wanted("r")
     rates = _racers.usual_rates(chosen, RATES) if tuned else _racers.learning_rates("r", chosen, RATES)
     outcome = st.container()
-    steps = _controls.slider(RegressionRace, "steps", key="r_steps", label=_("Steps"), step=100)
+    steps = _numbers.slider(RegressionRace, "steps", key="r_steps", label=_("Steps"), step=100)
     buttons = st.container(horizontal=True, key="r_buttons")
     drawer = st.expander(
         _("Network, data, schedule and every hyper-parameter"), icon=":material/tune:", key="r_more", on_change="rerun"

@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
 from dlcore.elements.schedules import SCHEDULES, Schedule
-from pages import _controls, _formula
+from pages import _controls, _formula, _numbers
 from pages._words import _
 
 
@@ -23,7 +23,7 @@ def choose(prefix: str, drawer: ExpanderContainer) -> Schedule:
     if fields := SCHEDULES[chosen].hypers:
         for column, one in zip(st.columns(len(fields)), fields, strict=True):
             with column:
-                settings[one.id] = _controls.linear(
+                settings[one.id] = _numbers.linear(
                     one.low, one.high, one.default, key=f"{prefix}_sched_{one.id}", label=one.name, help=one.help
                 )
     return Schedule(kind=chosen, settings=settings)

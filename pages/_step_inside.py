@@ -11,7 +11,7 @@ from dlcore.experiments.step_anatomy import StepAnatomy, StepAnatomyResult
 from dlcore.experiments.surface_race import SurfaceRace
 from dlcore.figures import curves, step_anatomy, theme
 from dlcore.figures.surface_race import Landscape
-from pages import _controls, _lab, _words
+from pages import _controls, _lab, _numbers, _words
 from pages._words import _
 
 NOBODY = "nobody"
@@ -38,7 +38,7 @@ def choose(race: SurfaceRace) -> tuple[Racer, int] | None:
     if _controls.held(STEP_KEY, 0) >= race.steps:
         _controls.put({STEP_KEY: race.steps - 1})
     with when:
-        return one, _controls.whole(0, race.steps - 1, 0, key=STEP_KEY, label=_("After how many steps"))
+        return one, _numbers.whole(0, race.steps - 1, 0, key=STEP_KEY, label=_("After how many steps"))
 
 
 def anatomy(race: SurfaceRace, racer: Racer) -> StepAnatomyResult | None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dlcore.elements import learning_rates, optimizers, surfaces
 from dlcore.experiments.surface_race import SurfaceRace
-from pages import _controls, _own_surface, _plot, _racers
+from pages import _controls, _numbers, _own_surface, _plot, _racers
 from pages._words import _
 
 NOISE = {"s_noise": "noise", "s_seeds": "seeds", "s_seed": "seed", "s_tol": "tolerance"}
@@ -33,7 +33,7 @@ def choose_condition(surface: str) -> dict[str, float]:
     words = _("How many times steeper the surface is across the valley than along it (λₙ / λ₁).")
     default = _controls.default(SurfaceRace, "condition")
     label = _("κ (condition)")
-    return {"condition": _controls.logarithmic(low, high, default, key="s_kappa", label=label, help=words)}
+    return {"condition": _numbers.logarithmic(low, high, default, key="s_kappa", label=label, help=words)}
 
 
 def usual(surface: str) -> dict[str, Any]:
@@ -61,22 +61,20 @@ def _choose_start(surface: str) -> dict[str, float]:
     left, right = st.columns(2)
     x, y = surfaces.get(surface).start
     with left:
-        start_x = _controls.number(SurfaceRace, "start_x", key="s_x", label=_("Start x"), step=0.1, initial=x)
+        start_x = _numbers.number(SurfaceRace, "start_x", key="s_x", label=_("Start x"), step=0.1, initial=x)
     with right:
-        start_y = _controls.number(SurfaceRace, "start_y", key="s_y", label=_("Start y"), step=0.1, initial=y)
+        start_y = _numbers.number(SurfaceRace, "start_y", key="s_y", label=_("Start y"), step=0.1, initial=y)
     return {"start_x": start_x, "start_y": start_y}
 
 
 def _choose_noise() -> dict[str, float]:
     left, right = st.columns(2)
     with left:
-        noise = _controls.number(SurfaceRace, "noise", key="s_noise", label=_("Gradient noise (std.)"), step=0.1)
-        seed = _controls.number(SurfaceRace, "seed", key="s_seed", label=_("Seed of the noise"))
+        noise = _numbers.number(SurfaceRace, "noise", key="s_noise", label=_("Gradient noise (std.)"), step=0.1)
+        seed = _numbers.number(SurfaceRace, "seed", key="s_seed", label=_("Seed of the noise"))
     with right:
-        seeds = _controls.number(SurfaceRace, "seeds", key="s_seeds", label=_("Noise seeds (a fan of paths)"))
-        tolerance = _controls.number(
-            SurfaceRace, "tolerance", key="s_tol", label=_("Arrived within (loss)"), step=0.001
-        )
+        seeds = _numbers.number(SurfaceRace, "seeds", key="s_seeds", label=_("Noise seeds (a fan of paths)"))
+        tolerance = _numbers.number(SurfaceRace, "tolerance", key="s_tol", label=_("Arrived within (loss)"), step=0.001)
     return {"noise": noise, "seeds": seeds, "seed": seed, "tolerance": tolerance}
 
 

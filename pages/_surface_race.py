@@ -17,6 +17,7 @@ from pages import (
     _formula,
     _live,
     _measured,
+    _numbers,
     _optimizer_presets,
     _presets,
     _racers,
@@ -75,7 +76,7 @@ def _choose(chosen: Sequence[str]) -> tuple[SurfaceRace | None, Search | None]:
     tuned = _tuning.wanted("s")
     rates = _racers.usual_rates(chosen, usual) if tuned else _racers.learning_rates("s", chosen, usual)
     outcome = st.container()
-    steps = _controls.slider(SurfaceRace, "steps", key="s_steps", label=_("Steps"))
+    steps = _numbers.slider(SurfaceRace, "steps", key="s_steps", label=_("Steps"))
     drawer = st.expander(
         _("Start, noise, schedule and every hyper-parameter"), icon=":material/tune:", key="s_more", on_change="rerun"
     )

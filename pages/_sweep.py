@@ -14,6 +14,7 @@ from pages import (
     _controls,
     _curve_fitting,
     _live,
+    _numbers,
     _plot,
     _presets,
     _racers,
@@ -87,9 +88,9 @@ def _choose(strip: Sequence[DeltaGenerator], drawer: ExpanderContainer) -> dict[
         highest = _rate("highest_rate", "sweep_high", _("Highest rate"))
     left, right = strip[2].columns(2)
     with left:
-        rates = _controls.slider(RegressionSweep, "rates", key="sweep_rates", label=_("Learning rates"))
+        rates = _numbers.slider(RegressionSweep, "rates", key="sweep_rates", label=_("Learning rates"))
     with right:
-        steps = _controls.slider(RegressionSweep, "steps", key="sweep_steps", label=_("Steps"), step=100)
+        steps = _numbers.slider(RegressionSweep, "steps", key="sweep_steps", label=_("Steps"), step=100)
     with drawer:
         others = _curve_fitting.choose("sweep", RegressionSweep, drawer, seed=("seeds", _("Seeds")))
         schedule = _schedules.choose("sweep", drawer)
@@ -99,7 +100,7 @@ def _choose(strip: Sequence[DeltaGenerator], drawer: ExpanderContainer) -> dict[
 
 def _rate(field: str, key: str, label: str) -> float:
     low, high = _controls.bounds(RegressionSweep, field)
-    return _controls.logarithmic(low, high, _controls.default(RegressionSweep, field), key=key, label=label)
+    return _numbers.logarithmic(low, high, _controls.default(RegressionSweep, field), key=key, label=label)
 
 
 def _choose_cell(question: RegressionSweep, measure: str) -> View:

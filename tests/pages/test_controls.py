@@ -8,7 +8,7 @@ import pytest
 from dlcore.elements.surfaces import SURFACES
 from dlcore.experiments.regression_race import RegressionRace
 from dlcore.experiments.surface_race import SurfaceRace
-from pages import _controls
+from pages import _controls, _numbers
 
 PAGE = "pages/optimizers.py"
 FIELDS = [
@@ -72,7 +72,7 @@ def test_the_ends_of_the_slider_are_the_ends_of_the_field(dashboard, end):
 
 @pytest.mark.parametrize(("value", "step"), [(0.5, 0.01), (0.01, 0.001), (1.0, 0.1), (3e-5, 1e-6), (0, 0.001)])
 def test_plus_and_minus_step_by_a_tenth_of_the_power_of_ten(value, step):
-    assert _controls._small_step(value) == pytest.approx(step)
+    assert _numbers._small_step(value) == pytest.approx(step)
 
 
 def test_another_surface_brings_its_own_start_and_rates(open_drawers, dashboard):
