@@ -36,7 +36,7 @@ class Divergence:
         """Overwrite by NaN what an array holds at or behind a divergence."""
         earlier = self.loss.shape[2] - values.shape[2]  # 1 for what is measured between two positions
         for lane, run in np.argwhere(self.step >= 0):
-            values[lane, run, self.step[lane, run] - earlier :] = np.nan
+            values[lane, run, max(self.step[lane, run] - earlier, 0) :] = np.nan
 
 
 def find(
@@ -73,6 +73,8 @@ def _sentence(found: Divergence, lane: int, racer: Racer, record: Surface, surfa
     if not len(runs):
         return ""
     run, step = int(runs[0]), int(found.step[lane, runs[0]])
+    if step == 0:
+        return "cannot start: the surface has no finite value there"
     falling = not record.minima and not found.loss[lane, run, step - 1] > found.loss[lane, run, 0]
     cause = "the surface falls without end" if falling else _cause(racer, surface, found.places[lane, run, 0])
     finite = np.isfinite(found.places[lane, run, step]).all() and np.isfinite(found.loss[lane, run, step])

@@ -47,7 +47,7 @@ def _end(surface: Surface, start: Point, diverged_at: int, nearest: int, distanc
     if diverged_at >= 0:
         return f"diverged at step {diverged_at}"
     if nearest < 0:
-        return "falling: there is no minimum"
+        return "there is no minimum in view"
     x, y = (surface.minima + surface.traps)[nearest]
     place = f"({x:.3g}, {y:.3g})"
     if distance > radius(surface):

@@ -13,6 +13,8 @@ from dlcore.elements.surface import Point, Surface
 
 PREFIX = "own"
 NARROWEST, WIDEST = 0.01, 1000.0
+STARTS = ((-0.8, 0.7), (0.8, 0.7), (0.8, -0.7), (-0.8, -0.7), (0.4, 0.3), (-0.4, -0.3))
+"""Where a race may start, as shares of the range: the first place at which there is a value and a slope."""
 SECONDS = 3.0
 """After this time the derivation of a formula is cut off (an ordinary one takes a twentieth of a second)."""
 _SURVEYED = 61
@@ -59,7 +61,7 @@ def _record(read: formula.Formula, reach: float) -> Surface:
         story="Your own formula: its derivatives are taken by sympy, its minima found on a grid and polished.",
         source="typed by hand",
         view=((-reach, reach), (-reach, reach)),
-        start=(_short(-0.8 * reach), _short(0.7 * reach)),
+        start=(0.0, 0.0),
         learning_rate=0.01,
         minima=(),
         traps=(),
@@ -78,8 +80,17 @@ def _record(read: formula.Formula, reach: float) -> Surface:
         if not np.isfinite(heights).any():
             raise ValueError(f"{read.text} has no finite value between -{reach:g} and {reach:g}")
         found = minima.find(functions, axis, heights)
-        rate = _learning_rate(functions, bare.start, reach)
-    return dataclasses.replace(bare, minima=found.lowest, traps=found.others, learning_rate=rate)
+        start = _start(functions, reach)
+        rate = _learning_rate(functions, start, reach)
+    return dataclasses.replace(bare, start=start, minima=found.lowest, traps=found.others, learning_rate=rate)
+
+
+def _start(functions: compiled_surface.CompiledSurface, reach: float) -> Point:
+    places = [(_short(across * reach), _short(up * reach)) for across, up in STARTS]
+    for x, y in np.array(places):
+        if np.isfinite([functions.value(x, y), *functions.gradient(x, y)]).all():
+            return float(x), float(y)
+    return places[0]
 
 
 def _learning_rate(functions: compiled_surface.CompiledSurface, start: Point, reach: float) -> float:

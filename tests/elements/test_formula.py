@@ -7,7 +7,10 @@ import pytest
 import sympy
 
 from dlcore.elements import formula, own_surface, surfaces
+from dlcore.elements.racer import Racer
 from dlcore.elements.surfaces import SURFACES
+from dlcore.experiments.surface_race import SurfaceRace
+from dlcore.lab.experiment import ignore_progress
 
 X, Y = sympy.symbols("x y", real=True)
 HOSTILE = [
@@ -118,3 +121,18 @@ def test_functions_have_the_shape_of_their_places(text):
 def test_a_formula_without_any_value_is_refused():
     with pytest.raises(ValueError, match="no finite value"):
         surfaces.get(own("log(-1 - x**2)"))
+
+
+@pytest.mark.parametrize(
+    ("text", "start"), [("log(x) + y**2", (4.0, 3.5)), ("sqrt(-y)", (4.0, -3.5)), ("x", (-4.0, 3.5))]
+)
+def test_a_race_starts_where_there_is_a_value(text, start):
+    assert surfaces.get(own(text)).start == start
+
+
+def test_who_starts_where_there_is_no_value_is_told_so():
+    race = SurfaceRace(surface=own("log(x)"), start_x=-1, start_y=1, racers=(Racer(optimizer="sgd"),), steps=5)
+    result = race.compute(ignore_progress)
+    assert result.reasons == ("cannot start: the surface has no finite value there",)
+    assert not np.isfinite(result.loss).any()
+    assert not np.isfinite(result.effective_step).any()

@@ -34,4 +34,4 @@ def test_several_runs_are_counted_the_most_frequent_first():
 
 
 def test_a_surface_without_a_minimum():
-    assert describe([-1], [-1], [np.nan], SURFACES["monkey_saddle"]) == "falling: there is no minimum"
+    assert describe([-1], [-1], [np.nan], SURFACES["monkey_saddle"]) == "there is no minimum in view"
