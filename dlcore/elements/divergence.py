@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from dlcore.elements import stability
 from dlcore.elements.compiled_surface import CompiledSurface
 from dlcore.elements.racer import Racer
 from dlcore.elements.surface import Surface
@@ -82,26 +83,13 @@ def _sentence(found: Divergence, lane: int, racer: Racer, record: Surface, surfa
     return f"{event} at step {step}: {cause}"
 
 
-_STABLE: Mapping[str, tuple[str, Callable[[Mapping[str, float]], float]]] = {
-    "sgd": ("2/λmax", lambda _: 2.0),
-    "momentum": ("(2+2β)/λmax", lambda settings: 2 + 2 * settings["momentum"]),
-    "nesterov": (
-        "(2+2β)/((1+2β)λmax)",
-        lambda settings: (2 + 2 * settings["momentum"]) / (1 + 2 * settings["momentum"]),
-    ),
-}
-"""The largest stable learning rate times curvature on a quadratic (Goh, Distill 2017; Nesterov's from the eigenvalues
-of its step matrix in ``convergence``)."""
-
-
 def _cause(racer: Racer, surface: CompiledSurface, start: Float[np.ndarray, " 2"]) -> str:
     """Name the stability limit at the start if the learning rate is above it, else say only what is sure."""
     rate = racer.settings["lr"]
     steepest = _largest_curvature(surface, start)
-    if racer.optimizer in _STABLE and steepest > 0:
-        formula, greatest = _STABLE[racer.optimizer]
-        if rate > (bound := greatest(racer.settings) / steepest):
-            return f"learning rate {rate:g} is above {formula} = {bound:.3g} at the start"
+    bound = stability.largest_stable_rate(racer.optimizer, racer.settings, steepest) if steepest > 0 else np.nan
+    if rate > bound:
+        return f"learning rate {rate:g} is above {stability.written(racer.optimizer)} = {bound:.3g} at the start"
     return f"its steps grew instead of shrinking; learning rate {rate:g} is too large for this place"
 
 

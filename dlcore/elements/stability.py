@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-_LIMITS: Mapping[str, Callable[[float], float]] = {
-    "sgd": lambda _beta: 2.0,
-    "momentum": lambda beta: 2 + 2 * beta,
-    "nesterov": lambda beta: (2 + 2 * beta) / (1 + 2 * beta),
+_LIMITS: Mapping[str, tuple[str, Callable[[float], float]]] = {
+    "sgd": ("2/λmax", lambda _beta: 2.0),
+    "momentum": ("(2+2β)/λmax", lambda beta: 2 + 2 * beta),
+    "nesterov": ("(2+2β)/((1+2β)λmax)", lambda beta: (2 + 2 * beta) / (1 + 2 * beta)),
 }
-"""By optimizer id: the largest ηλ, given β."""
+"""By optimizer id: the limit as people write it, and the largest ηλ, given β."""
 
 LATEX = (
     r"\eta_{\text{SGD}} < \frac{2}{\lambda_{\max}},\qquad \eta_{\text{Momentum}} < \frac{2+2\beta}{\lambda_{\max}},"
@@ -29,4 +29,9 @@ def largest_stable_rate(optimizer: str, settings: Mapping[str, float], curvature
     """
     if optimizer not in _LIMITS:
         return float("nan")
-    return _LIMITS[optimizer](settings.get("momentum", 0.0)) / curvature
+    return _LIMITS[optimizer][1](settings.get("momentum", 0.0)) / curvature
+
+
+def written(optimizer: str) -> str:
+    """Return the limit's formula as people write it, for a rule that has one."""
+    return _LIMITS[optimizer][0]
