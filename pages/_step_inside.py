@@ -11,7 +11,7 @@ from dlcore.experiments.step_anatomy import StepAnatomy, StepAnatomyResult
 from dlcore.experiments.surface_race import SurfaceRace
 from dlcore.figures import curves, step_anatomy, theme
 from dlcore.figures.surface_race import Landscape
-from pages import _controls, _lab, _numbers, _words
+from pages import _controls, _live, _numbers, _words
 from pages._words import _
 
 NOBODY = "nobody"
@@ -42,9 +42,13 @@ def choose(race: SurfaceRace) -> tuple[Racer, int] | None:
 
 
 def anatomy(race: SurfaceRace, racer: Racer) -> StepAnatomyResult | None:
-    """Return what the racer had in mind at every step; None while it is computed or where that failed."""
+    """Return what the racer had in mind at every step; None while a worker computes it (progress is shown)."""
     shared = {name: getattr(race, name) for name in StepAnatomy.model_fields if name != "racer"}
-    return _lab.answer(StepAnatomy(racer=racer, **shared)).result
+    question = _controls.build(StepAnatomy, racer=racer, **shared)
+    if question is None:
+        return None
+    run = _live.show(question, lambda _run: None, key="s_anatomy", start=True)
+    return None if run is None else run.result
 
 
 def draw(drawn: theme.Figure, land: Landscape, seen: StepAnatomyResult) -> theme.Figure:

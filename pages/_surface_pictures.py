@@ -159,10 +159,8 @@ def show_valleys(search: SurfaceTuning, result: SurfaceTuningResult) -> None:
     """Show what the search for learning rates has seen."""
 
     def draw() -> theme.Figure:
-        functions = search.land()[1]
-        lowest = float(functions.value(*np.array(surfaces.get(search.surface).minima[0])))
         axis = _("loss above the minimum")
-        seen = _tuning.Search(search.racers, result.rates, result.scores - lowest, result.best_rates, axis)
+        seen = _tuning.Search(search.racers, result.rates, result.above_lowest(), result.best_rates, axis)
         return theme.titled(_tuning.valleys(seen), _("What every learning rate leads to"))
 
     _tuning.show_valleys("s", _plot.kept(("valleys", search.key(), _words.language()), draw))

@@ -48,6 +48,20 @@ class Search(NamedTuple):
     scores: Float[np.ndarray, "rules trials"]
     best: Int[np.ndarray, " rules"]
 
+    @property
+    def best_rates(self) -> Float[np.ndarray, " rules"]:
+        """The rate with the lowest score; NaN where every rate diverged."""
+        return self._at_best(self.rates)
+
+    @property
+    def best_scores(self) -> Float[np.ndarray, " rules"]:
+        """Its score; NaN likewise."""
+        return self._at_best(self.scores)
+
+    def _at_best(self, tried: Float[np.ndarray, "rules trials"]) -> Float[np.ndarray, " rules"]:
+        chosen = np.take_along_axis(tried, np.maximum(self.best, 0)[:, None], 1)[:, 0]
+        return np.where(self.best >= 0, chosen, np.nan)
+
 
 def search(evaluate: Evaluate, rules: int, plan: Plan) -> Search:
     """Try the rates of ``plan`` for every rule at once and return all scores.

@@ -6,7 +6,10 @@ A formula is written in the symbols x, y; a function like the exponential comes 
 from __future__ import annotations
 
 import itertools
+import math
 from typing import Any
+
+import numpy as np
 
 from dlcore.elements import own_surface
 from dlcore.elements.compiled_surface import CompiledSurface, compile_surface
@@ -42,6 +45,15 @@ def compiled(id: str, condition: float = 100.0) -> CompiledSurface:
     """Return the surface's functions; ``condition`` matters only where ``has_condition``. Raises as ``get`` does."""
     chosen = get(id)
     return compile_surface(chosen, float(condition) if chosen.has_condition else None)
+
+
+def lowest(id: str, condition: float = 100.0) -> float:
+    """Return the loss at the global minima, -∞ where there is none: that is never reached. Raises as ``get`` does."""
+    minima = get(id).minima
+    if not minima:
+        return -math.inf
+    x, y = np.array(minima).T
+    return float(compiled(id, condition).value(x, y).min())
 
 
 def warm() -> None:

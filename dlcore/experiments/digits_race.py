@@ -197,7 +197,9 @@ class DigitsRace(Perceptron, Experiment[DigitsRaceResult]):
         task = Task(network, losses.cross_entropy, data.training.inputs(), data.training.one_hot())
         seeds, steps = range(self.seed, self.seed + self.seeds), self.steps(len(data.training))
         start = np.tile(initializers.kaiming_normal_stack(seeds, network.layers), (len(self.racers), 1))
-        plan = Plan(steps, self.batch, (*seeds,) * len(self.racers), device.pick(), rate_factors=self._factors(steps))
+        plan = Plan(
+            steps, self.batch, (*seeds,) * len(self.racers), device.pick(), rate_factors=self.schedule.changes(steps)
+        )
         logged = np.unique(np.linspace(0, steps, EVALUATIONS).round().astype(np.int64))
         epochs = logged * self.batch / len(data.training)
         board = Scoreboard(network, Split(data.training.at_most(MEASURED), data.test), plan, tuple(logged.tolist()))
@@ -215,9 +217,6 @@ class DigitsRace(Perceptron, Experiment[DigitsRaceResult]):
         """Return what a race that still runs has told of its curves."""
         training, test = (_arranged(picture[part], len(self.racers))[which] for part in ("training", "test"))
         return Curves(np.array(picture["epochs"][: test.shape[-1]]), training, test)
-
-    def _factors(self, steps: int) -> Float[np.ndarray, " steps"] | None:
-        return None if self.schedule == Schedule() else self.schedule.factors(steps)
 
     def _result(
         self, trained: Training, data: Split, epochs: Float[np.ndarray, " logged"], seconds: float

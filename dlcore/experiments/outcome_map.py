@@ -10,7 +10,7 @@ import numpy as np
 import pydantic
 from jaxtyping import Bool, Float, Float32, Int, Int16
 
-from dlcore.elements import convergence, crowd, hyper_scale, stability
+from dlcore.elements import convergence, crowd, hyper_scale, stability, surfaces
 from dlcore.elements.hyperparameters import Hyper
 from dlcore.elements.racer import Racer
 from dlcore.elements.surface_crowd import SurfaceCrowd
@@ -191,7 +191,7 @@ class OutcomeMap(SurfaceCrowd, Experiment[OutcomeMapResult]):
         with np.errstate(all="ignore"):  # NaN after a divergence, and where a person's own formula has no value
             loss = land.compiled.value(*fates.position)
             start_loss = float(land.compiled.value(self.start_x, self.start_y))
-        lowest = _lowest(land)
+        lowest = surfaces.lowest(self.surface, self.condition) if land.surface.minima else 0.0
         at, rate, edge = self._predict(land, reached)
         return OutcomeMapResult(
             learning_rates=self.learning_rates(),
@@ -237,11 +237,3 @@ def _cell(values: np.ndarray) -> Cell:
     """Return row and column of the lowest value."""
     row, column = np.unravel_index(int(values.argmin()), values.shape)
     return int(row), int(column)
-
-
-def _lowest(land: crowd.Land) -> float:
-    """Return the loss at the global minima; 0 where there is none."""
-    if not land.surface.minima:
-        return 0.0
-    x, y = np.array(land.surface.minima).T
-    return float(land.compiled.value(x, y).min())

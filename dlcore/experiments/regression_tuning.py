@@ -118,13 +118,11 @@ class RegressionTuning(CurveFitting, Experiment[RegressionTuningResult]):
         """Search row by row; each row is one batched computation for all racers, as many at a time as fit the cache."""
         began = time.perf_counter()
         found = rate_search.search(_Trials(self, report).score, len(self.racers), SEARCH)
-        known, column = found.best >= 0, np.maximum(found.best, 0)[:, None]
-        rates, scores = (np.take_along_axis(tried, column, 1)[:, 0] for tried in (found.rates, found.scores))
         return RegressionTuningResult(
             rates=found.rates,
             scores=found.scores,
-            best_rates=np.where(known, rates, np.nan),
-            best_scores=np.where(known, scores, np.nan),
+            best_rates=found.best_rates,
+            best_scores=found.best_scores,
             device=device.name(),
             seconds=time.perf_counter() - began,
         )

@@ -52,7 +52,7 @@ class StepAnatomy(SurfaceWalk, Experiment[StepAnatomyResult]):
 
     def cost(self) -> float:
         """Estimate the seconds: the walk twice, once for its path and once for its states."""
-        return 2 * self.seconds(1, self.runs)
+        return self.seconds(2, self.runs)
 
     def compute(self, report: Report) -> StepAnatomyResult:
         """Walk, replay the rule on the gradients that it saw, and evaluate its lines."""

@@ -140,7 +140,7 @@ class SurfaceRace(SurfaceWalk, Experiment[SurfaceRaceResult]):
             effective_step=step.astype(np.float32),
             nearest=nearest,
             nearest_distance=how_far,
-            steps_to_tolerance=_first(loss <= _lowest(surface, record) + self.tolerance),
+            steps_to_tolerance=_first(loss <= surfaces.lowest(self.surface, self.condition) + self.tolerance),
             diverged_at=wandering.step,
             reasons=reasons,
             outcomes=tuple(
@@ -194,14 +194,6 @@ def _effective_step(
 ) -> Float[np.ndarray, "racers runs steps 2"]:
     sizes = np.abs(gradients)
     return np.where(sizes > 0, np.abs(np.diff(places, axis=2)) / sizes, np.nan)
-
-
-def _lowest(surface: surfaces.CompiledSurface, record: surfaces.Surface) -> float:
-    """Return the loss at the global minima, or -∞ where there is none: that is never reached."""
-    if not record.minima:
-        return -np.inf
-    x, y = np.array(record.minima).T
-    return float(surface.value(x, y).min())
 
 
 def _distance(

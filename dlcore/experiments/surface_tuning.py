@@ -28,13 +28,19 @@ class SurfaceTuningResult:
         rates: all that were tried, ascending.
         scores: theirs; infinity where the run diverged.
         best_rates: the one with the lowest score; NaN where every rate diverged.
-        best_scores: its score.
+        best_scores: its score; NaN likewise.
+        lowest: the loss at the global minima, below which no score can lie.
     """
 
     rates: Float[np.ndarray, "racers trials"]
     scores: Float[np.ndarray, "racers trials"]
     best_rates: Float[np.ndarray, " racers"]
     best_scores: Float[np.ndarray, " racers"]
+    lowest: float
+
+    def above_lowest(self) -> Float[np.ndarray, "racers trials"]:
+        """Return how far above the lowest possible loss each rate came."""
+        return self.scores - self.lowest
 
 
 class SurfaceTuning(SurfaceWalk, Experiment[SurfaceTuningResult]):
@@ -84,10 +90,10 @@ class SurfaceTuning(SurfaceWalk, Experiment[SurfaceTuningResult]):
             return rate_trials.scores(self, self.racers, rates, tell)
 
         found = rate_search.search(evaluate, len(self.racers), PLAN)
-        known, column = found.best >= 0, np.maximum(found.best, 0)[:, None]
         return SurfaceTuningResult(
             rates=found.rates,
             scores=found.scores,
-            best_rates=np.where(known, np.take_along_axis(found.rates, column, 1)[:, 0], np.nan),
-            best_scores=np.where(known, np.take_along_axis(found.scores, column, 1)[:, 0], np.nan),
+            best_rates=found.best_rates,
+            best_scores=found.best_scores,
+            lowest=surfaces.lowest(self.surface, self.condition),
         )

@@ -64,3 +64,13 @@ def test_nothing_is_best_where_everything_diverged(lost):
 def test_of_equal_scores_the_smallest_rate_wins():
     found = rate_search.search(np.zeros_like, 1, PLAN)
     assert found.best.tolist() == [0]
+
+
+def test_the_best_is_told_with_its_score_and_nothing_where_all_diverged():
+    plan = rate_search.Plan(0.1, 10.0, 5, 3, 1)
+    found = rate_search.search(
+        lambda rates: np.stack([(np.log(rates[0])) ** 2, np.full(rates[1].shape, np.nan)]), 2, plan
+    )
+    assert found.best_rates[0] == found.rates[0, found.scores[0].argmin()]
+    assert found.best_scores[0] == found.scores[0].min()
+    assert np.isnan([found.best_rates[1], found.best_scores[1]]).all()

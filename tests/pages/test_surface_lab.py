@@ -112,3 +112,10 @@ def test_a_step_beyond_the_race_is_its_last(dashboard):
     app.slider(key="s_steps").set_value(40).run()
     assert not app.exception
     assert app.number_input(key="s_at").value == 39
+
+
+def test_insides_that_take_a_worker_are_waited_for_in_sight(dashboard):
+    app = dashboard(PAGE, s_o="SGD", s_inside="SGD", s_steps="5000", s_noise="1", s_seeds="32")
+    assert not app.exception
+    assert app.button(key="s_anatomy_stop")
+    assert "− gradient" not in names(plot(app, "s_map"))
