@@ -19,7 +19,17 @@ if __name__ == "__main__":
                         "pages/optimizers.py",
                         title=_("Optimizers"),
                         url_path="optimizers",
-                    )
+                    ),
+                    st.Page(
+                        "pages/generalization.py",
+                        title=_("Generalization"),
+                        url_path="generalization",
+                    ),
+                    st.Page(
+                        "pages/regularization.py",
+                        title=_("Regularization"),
+                        url_path="regularization",
+                    ),
                 ],
             }
         )

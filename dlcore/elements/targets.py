@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
+import pydantic
 from jaxtyping import Float
 from numpy.typing import NDArray
 
@@ -33,6 +35,9 @@ class Target:
 
 
 TARGETS: Catalogue[Target] = Catalogue("target")
+
+Id = Annotated[str, pydantic.AfterValidator(TARGETS.known)]
+"""A setting that names a target."""
 
 
 def target(name: str, latex: str, domain: tuple[float, float] = (-3.0, 3.0)) -> Callable[[Curve], Curve]:

@@ -12,8 +12,9 @@ import pydantic
 from jaxtyping import Float, Int
 
 from dlcore.elements import initializers, racer, targets
-from dlcore.elements.curve_fitting import GRID_POINTS, CurveFitting
+from dlcore.elements.curve_fitting import CurveFitting
 from dlcore.elements.racer import Racer
+from dlcore.elements.regression_set import GRID_POINTS
 from dlcore.elements.schedules import Schedule
 from dlcore.lab import device
 from dlcore.lab.experiment import Experiment, Report

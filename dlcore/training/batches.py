@@ -25,26 +25,30 @@ def minibatches(inputs: Tensor, targets: Tensor, batch: int, seeds: Sequence[int
     A batch may reach over the end of one round into the next, so all have the same size and no example is left out.
 
     Args:
-        inputs: (points, features).
-        targets: (points, outputs).
+        inputs: (points, features), one set of examples for all models, or (models, points, features), one for each.
+        targets: (points, outputs) or (models, points, outputs).
         batch: examples per step; all of them means full-batch descent, in the given order, without any gathering.
         seeds: one of the order for all models, or one per model; equal seeds see equal batches.
 
     Yields:
         Inputs and targets, each (1 or models, batch, features).
     """
-    if batch == len(inputs):
+    sets = inputs.expand(1, -1, -1) if inputs.ndim == 2 else inputs
+    wanted = targets.expand(1, -1, -1) if targets.ndim == 2 else targets
+    points, features = sets.shape[1:]
+    if batch == points:
         while True:
-            yield inputs[None], targets[None]
-    gathered = min(GATHERED_EXAMPLES, GATHERED_NUMBERS // inputs.shape[1])
-    steps = max(1, min(GATHERED_STEPS, gathered // (batch * len(seeds))))
+            yield sets, wanted
+    gathered = min(GATHERED_EXAMPLES, GATHERED_NUMBERS // features)
+    steps = max(1, min(GATHERED_STEPS, gathered // (batch * max(len(seeds), len(sets)))))
     distinct = list(dict.fromkeys(seeds))
-    orders = [_Order(len(inputs), seed) for seed in distinct]
+    orders = [_Order(points, seed) for seed in distinct]
+    whose = torch.arange(len(sets), device=inputs.device)[:, None]
     row = [distinct.index(seed) for seed in seeds]
     while True:
         drawn = np.stack([order.take(steps * batch) for order in orders])[row]
         index = torch.from_numpy(drawn.reshape(len(row), steps, batch).swapaxes(0, 1).copy()).to(inputs.device)
-        yield from zip(inputs[index].unbind(), targets[index].unbind(), strict=True)
+        yield from zip(sets[whose, index].unbind(), wanted[whose, index].unbind(), strict=True)
 
 
 class _Order:

@@ -66,7 +66,7 @@ def train(
     holds all entrants, the first one is the whole of the first seed (or of the first few).
 
     Args:
-        task: network, loss, examples.
+        task: network, loss, examples; where there are several sets of examples, each belongs to one seed.
         entrants: update rule and hyper-parameters.
         starts: the parameters with which the models of each seed start.
         plan: steps, batches, device, precision; ``seeds`` are those of the sweep, of the order of examples.
@@ -82,7 +82,7 @@ def train(
         rows = chunk.seeds[:1] if alike else chunk.seeds
         mine = replace(plan, seeds=tuple(plan.seeds[row] for row in rows))
         field = [entrants[place] for place in chunk.entrants]
-        yield chunk, loop.train(task, field, starts[rows], mine, probes=probes, watch=tell)
+        yield chunk, loop.train(task.of(chunk.seeds), field, starts[rows], mine, probes=probes, watch=tell)
 
 
 def divide(entrants: Sequence[Entrant], seeds: int, capacity: int) -> list[Chunk]:

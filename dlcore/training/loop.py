@@ -81,7 +81,8 @@ def assemble(
     """Bring models and examples to the device."""
     company = Company(task, entrants, plan.tensor(start), plan)
     seeds = plan.seeds if len(plan.seeds) == 1 else [plan.seeds[model] for model in company.order]
-    return company, minibatches(plan.tensor(task.inputs), plan.tensor(task.targets), plan.batch, seeds)
+    ordered = task.of(company.order)
+    return company, minibatches(plan.tensor(ordered.inputs), plan.tensor(ordered.targets), plan.batch, seeds)
 
 
 def _wait_for(device: torch.device) -> None:

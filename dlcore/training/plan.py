@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from torch import Tensor
 
 from dlcore.nets.network import Network
@@ -16,12 +16,25 @@ from dlcore.training.losses import Loss
 
 @dataclass(frozen=True)
 class Task:
-    """What is learned: a network, a loss and examples, inputs (points, features) and targets (points, outputs)."""
+    """What is learned: a network, a loss and examples.
+
+    Attributes:
+        network: the architecture that all models share.
+        loss: what all descend.
+        inputs: one set of examples for all models, or one for each: every model then learns from its own.
+        targets: what is wanted, of as many dimensions as the inputs.
+    """
 
     network: Network
     loss: Loss
-    inputs: Float[np.ndarray, "points features"]
-    targets: Float[np.ndarray, "points outputs"]
+    inputs: Float[np.ndarray, "*models points features"]
+    targets: Float[np.ndarray, "*models points outputs"]
+
+    def of(self, models: Sequence[int] | Int[np.ndarray, " models"]) -> Task:
+        """Return the task of these models alone, in this order; a set that all share stays as it is."""
+        if self.inputs.ndim == 2:
+            return self
+        return replace(self, inputs=self.inputs[list(models)], targets=self.targets[list(models)])
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ import pytest
 from pages import _controls
 
 ROOT = Path(__file__).parents[2]
-PREFIXED = re.compile(r"^(s|map|mom|r|sweep|digits|opt|home|link)_[a-z0-9_]+$")
+PREFIXED = re.compile(r"^(s|map|mom|r|sweep|digits|opt|fit|dd|bv|cv|ens|bs|gen|reg|abl|home|link)_[a-z0-9_]+$")
 WIDGETS = {
     "button", "checkbox", "multiselect", "number_input", "pills", "segmented_control", "selectbox", "slider",
     "text_input", "toggle",
@@ -34,12 +34,17 @@ def navigation():
 
 
 PAGES = [path for path, _ in navigation()]
-TABS = ("Maps", "Momentum", "Regression", "Sweep", "Digits")
-"""The tabs of the page "Optimizers" behind the first."""
+TABS = {
+    ("pages/optimizers.py", "opt_tab"): ("Maps", "Momentum", "Regression", "Sweep", "Digits"),
+    ("pages/generalization.py", "gen_tab"): ("Bias and variance", "Cross-validation", "Ensembles", "Batch size"),
+    ("pages/regularization.py", "reg_tab"): ("Ablation",),
+}
+"""The tabs of each page behind the first."""
 VIEWS = [
     *((path, {}) for path in PAGES),
-    *(("pages/optimizers.py", {"opt_tab": tab}) for tab in TABS),
+    *((path, {control: tab}) for (path, control), tabs in TABS.items() for tab in tabs),
     ("pages/optimizers.py", {"opt_tab": "Maps", "map_kind": "Settings"}),
+    ("pages/generalization.py", {"gen_view": "Double descent"}),
 ]
 
 

@@ -4,21 +4,23 @@ import pytest
 
 from pages import _digits_presets, _map_presets, _momentum_presets, _optimizer_presets, _sweep_presets
 
-PAGE = "pages/optimizers.py"
+OPTIMIZERS = "pages/optimizers.py"
+GENERALIZATION = "pages/generalization.py"
+REGULARIZATION = "pages/regularization.py"
 SECONDS_THAT_A_VISITOR_WAITS = 10.0
 PATIENCE = {"sweep": 30.0, "regression_tuning": 30.0}
 """Where a picture fills before the eyes a visitor waits longer, by prefix or by the question's name."""
 TABS = {
-    "s": ({}, _optimizer_presets.surface()),
-    "map": ({"opt_tab": "Maps"}, _map_presets.presets()),
-    "mom": ({"opt_tab": "Momentum"}, _momentum_presets.presets()),
-    "r": ({"opt_tab": "Regression"}, _optimizer_presets.regression()),
-    "sweep": ({"opt_tab": "Sweep"}, _sweep_presets.presets()),
-    "digits": ({"opt_tab": "Digits"}, _digits_presets.presets()),
+    "s": (OPTIMIZERS, {}, _optimizer_presets.surface()),
+    "map": (OPTIMIZERS, {"opt_tab": "Maps"}, _map_presets.presets()),
+    "mom": (OPTIMIZERS, {"opt_tab": "Momentum"}, _momentum_presets.presets()),
+    "r": (OPTIMIZERS, {"opt_tab": "Regression"}, _optimizer_presets.regression()),
+    "sweep": (OPTIMIZERS, {"opt_tab": "Sweep"}, _sweep_presets.presets()),
+    "digits": (OPTIMIZERS, {"opt_tab": "Digits"}, _digits_presets.presets()),
 }
 CASES = [
     pytest.param(prefix, number, id=f"{prefix}-{preset.name}")
-    for prefix, (_, presets) in TABS.items()
+    for prefix, (_, _, presets) in TABS.items()
     for number, preset in enumerate(presets)
 ]
 
@@ -30,8 +32,8 @@ def values(app):
 
 @pytest.mark.parametrize(("prefix", "number"), CASES)
 def test_a_preset_sets_its_controls_and_makes_a_question(dashboard, questions, prefix, number):
-    link, presets = TABS[prefix]
-    app = dashboard(PAGE, **link)
+    page, link, presets = TABS[prefix]
+    app = dashboard(page, **link)
     app.button(key=f"{prefix}_preset_{number}").click().run()
     assert not app.exception
     shown = values(app)
@@ -44,9 +46,9 @@ def test_a_preset_sets_its_controls_and_makes_a_question(dashboard, questions, p
 
 @pytest.mark.parametrize(("prefix", "number"), CASES)
 def test_a_preset_does_not_depend_on_what_was_set_before(dashboard, questions, prefix, number):
-    link, presets = TABS[prefix]
+    page, link, presets = TABS[prefix]
     other = (number + 1) % len(presets)
-    fresh, used = dashboard(PAGE, **link), dashboard(PAGE, **link)
+    fresh, used = dashboard(page, **link), dashboard(page, **link)
     fresh.button(key=f"{prefix}_preset_{number}").click().run()
     expected = questions[-1]
     used.button(key=f"{prefix}_preset_{other}").click().run()
@@ -56,7 +58,7 @@ def test_a_preset_does_not_depend_on_what_was_set_before(dashboard, questions, p
 
 @pytest.mark.parametrize("prefix", TABS)
 def test_presets_have_names_of_their_own_and_reasons(prefix):
-    presets = TABS[prefix][1]
+    presets = TABS[prefix][2]
     assert len({preset.name for preset in presets}) == len(presets)
     assert all(preset.why.endswith(".") for preset in presets)
     assert all(key.startswith(f"{prefix}_") for preset in presets for key in preset.values)

@@ -61,3 +61,14 @@ def test_wide_examples_are_gathered_a_few_at_a_time(monkeypatch):
     monkeypatch.setattr(batches._Order, "take", lambda order, count: taken.append(count) or take(order, count))
     next(minibatches(torch.zeros(30, 10), torch.zeros(30, 1), 4, [0]))
     assert taken == [8]  # two steps of four examples of ten numbers
+
+
+@pytest.mark.parametrize("batch", [2, 6])
+def test_each_model_can_have_a_set_of_its_own(batch):
+    sets = torch.arange(3)[:, None, None] * 100.0 + torch.arange(6)[:, None]
+    dealt = minibatches(sets, sets + 0.5, batch, [4])
+    for _ in range(5):
+        inputs, targets = next(dealt)
+        assert inputs.shape == (3, batch, 1)
+        assert (targets == inputs + 0.5).all()
+        assert (inputs - inputs[:1] == 100 * torch.arange(3)[:, None, None]).all()  # one order for all

@@ -95,3 +95,15 @@ def test_sizes_are_those_measured():
     assert 16 <= chunks.capacity(network, replace(single, batch=256)) <= 32
     assert chunks.capacity(tiny, replace(single, batch=10)) > 1000
     assert chunks.capacity(mlp.build(784, (4096, 4096), 10), replace(single, batch=2000)) == 1
+
+
+@pytest.mark.parametrize("capacity", [4, 13])
+def test_each_seed_can_have_a_set_of_its_own(monkeypatch, capacity):
+    drawn = [targets.sample("sine", 30, 0.1, seed) for seed in SEEDS]
+    x, y = (np.stack(part)[..., None] for part in zip(*drawn, strict=True))
+    monkeypatch.setattr(chunks, "capacity", lambda network, plan: capacity)
+    for chunk, trained in chunks.train(replace(TASK, inputs=x, targets=y), ENTRANTS, STARTS, PLAN):
+        for column, (entrant, seed) in enumerate(zip(chunk.entrants, chunk.seeds, strict=True)):
+            mine = replace(TASK, inputs=x[seed], targets=y[seed])
+            alone = loop.train(mine, [ENTRANTS[entrant]], STARTS[[seed]], replace(PLAN, seeds=(SEEDS[seed],)))
+            np.testing.assert_allclose(trained.parameters[column], alone.parameters[0], rtol=1e-8, atol=1e-12)

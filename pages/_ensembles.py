@@ -1,0 +1,5 @@
+"""Being built."""
+
+
+def show() -> None:
+    """Show the whole tab."""
