@@ -9,8 +9,8 @@ from dlcore.elements.surfaces import SURFACES
 from dlcore.elements.targets import TARGETS
 from pages import _link
 
-SEED, LINKS = 20261122, 300
-KEYS = [
+SEED = 20261122
+OPTIMIZERS = [
     "opt_tab", "s_o", "s_surface", "s_x", "s_y", "s_steps", "s_kappa", "s_noise", "s_seed", "s_seeds", "s_tol",
     "s_sgd_lr", "s_adam_lr", "s_adam_beta1", "s_adam_eps", "s_momentum_momentum", "r_o", "r_target", "r_steps",
     "r_layers", "r_act", "r_width", "r_seed", "r_points", "r_noise", "r_batch", "r_dseed", "r_which", "r_sgd_lr",
@@ -22,6 +22,25 @@ KEYS = [
     "map_h_high", "map_momentum_lr", "map_momentum_momentum", "map_adam_beta2", "map_f", "map_reach", "map_preset_0",
     "s_adam_lr__slider", "link_understood", "s_preset_0", "embed", "_session", "s_map", "page",
 ]  # fmt: skip
+GENERALIZATION = [
+    "gen_tab", "gen_view", "fit_target", "fit_points", "fit_noise", "fit_dseed", "bv_target", "bv_points", "bv_noise",
+    "cv_target", "cv_points", "cv_noise", "link_understood", "embed", "opt_tab",
+]  # fmt: skip
+REGULARIZATION = ["reg_tab", "link_understood", "embed", "opt_tab"]
+KEYS = {
+    "pages/optimizers.py": OPTIMIZERS,
+    "pages/generalization.py": GENERALIZATION,
+    "pages/regularization.py": REGULARIZATION,
+}
+LINKS = {"pages/optimizers.py": 300, "pages/generalization.py": 250, "pages/regularization.py": 100}
+TABS = {
+    "pages/optimizers.py": ("opt_tab", ["Surface", "Maps", "Momentum", "Regression", "Sweep", "Digits"]),
+    "pages/generalization.py": (
+        "gen_tab",
+        ["Fit", "Bias and variance", "Cross-validation", "Ensembles", "Batch size"],
+    ),
+    "pages/regularization.py": ("reg_tab", ["Compare", "Ablation"]),
+}
 HOSTILE = [
     "", " ", "nan", "NaN", "inf", "-inf", "1e999", "-0", "0", "1", "-1", "1e9", "1000000000", "9" * 400, "1e-320",
     "0x10", "1_000", "١٢", "½", "1,5", "true", "null", "None", "[]", "{}", "[1,2]", "<script>alert(1)</script>",
@@ -39,6 +58,7 @@ PROPER = [
     "Momentum",
     "Regression",
     "Digits",
+    "Double descent",
     "MNIST",
     "Error rate",
     *(rule.name for rule in optimizers.OPTIMIZERS.values()),
@@ -46,10 +66,11 @@ PROPER = [
 PROPER += [member.name for member in [*SURFACES.values(), *TARGETS.values()]]
 
 
-def hostile_link(chance):
-    """Draw one to eight parameters: mostly nonsense, sometimes good, sometimes repeated."""
-    link = {}
-    for key in chance.sample(KEYS, chance.randint(1, 8)):
+def hostile_link(chance, page):
+    """Draw a tab and one to eight parameters: mostly nonsense, sometimes good, sometimes repeated."""
+    control, tabs = TABS[page]
+    link = {control: chance.choice(tabs)}
+    for key in chance.sample(KEYS[page], chance.randint(1, 8)):
         values = [
             chance.choice(HOSTILE if chance.random() < 0.7 else PROPER) for _ in range(chance.choice([1, 1, 1, 2, 9]))
         ]
@@ -59,19 +80,20 @@ def hostile_link(chance):
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)  # a fifth of a second each, several on a busy machine
-def test_no_link_raises(dashboard):
+@pytest.mark.parametrize("page", KEYS)
+def test_no_link_raises(dashboard, page):
     chance = random.Random(SEED)
-    for _ in range(LINKS):
-        link = hostile_link(chance)
-        app = dashboard("pages/optimizers.py", **link)
+    for _ in range(LINKS[page]):
+        link = hostile_link(chance, page)
+        app = dashboard(page, **link)
         assert not app.exception, (link, app.exception)
-        assert app.title[0].value == "Optimizers"
+        assert app.title[0].value.lower() in page
 
 
 def test_the_home_page_takes_no_harm_either(dashboard):
     chance = random.Random(SEED + 1)
     for _ in range(10):
-        link = hostile_link(chance)
+        link = hostile_link(chance, "pages/optimizers.py")
         assert not dashboard("pages/home.py", **link).exception, link
 
 
