@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -11,11 +12,21 @@ from pages import _digits, _lab, _live, _maps, _momentum, _regression_pictures, 
 from pages._words import _
 
 
-def _card(title: str, question: str, picture: Callable[[], None], tab: str) -> None:
+class _Card(NamedTuple):
+    """What leads to a tab: words, a picture, the page's file and what its address says."""
+
+    title: str
+    question: str
+    picture: Callable[[], None]
+    page: str
+    link: dict[str, str]
+
+
+def _show_card(card: _Card) -> None:
     with st.container(border=True, height="stretch"):
-        st.page_link("pages/optimizers.py", label=f"**{title}**", query_params={"opt_tab": tab} if tab else None)
-        st.caption(question)
-        picture()
+        st.page_link(card.page, label=f"**{card.title}**", query_params=card.link or None)
+        st.caption(card.question)
+        card.picture()
 
 
 def _show_latest_runs() -> None:
@@ -36,52 +47,60 @@ def _show_latest_runs() -> None:
     st.dataframe(pd.DataFrame(rows), hide_index=True, key="home_runs", alt=_("The latest runs."))
 
 
-def _cards() -> tuple[tuple[str, str, Callable[[], None], str], ...]:
-    """Return title, question, picture and tab of every topic; the first tab needs no name in the address."""
+def _optimizers() -> tuple[_Card, ...]:
+    """Return the cards of the page; the first tab needs no name in the address."""
+    page = "pages/optimizers.py"
     return (
-        (
+        _Card(
             _("Race on a surface"),
             _("Which way down is fastest, and when does it fall off?"),
             _surface_race.show_picture,
-            "",
+            page,
+            {},
         ),
-        (
+        _Card(
             _("Maps"),
             _("Which minimum is found from where, and with which settings?"),
             _maps.show_picture,
-            "Maps",
+            page,
+            {"opt_tab": "Maps"},
         ),
-        (
+        _Card(
             _("Why momentum works"),
             _("What do learning rate and momentum do to every eigenvalue?"),
             _momentum.show_picture,
-            "Momentum",
+            page,
+            {"opt_tab": "Momentum"},
         ),
-        (
+        _Card(
             _("Race on real networks"),
             _("The same start, the same batches: which rule learns the curve first?"),
             _regression_pictures.show_card,
-            "Regression",
+            page,
+            {"opt_tab": "Regression"},
         ),
-        (
+        _Card(
             _("Sweep of 448 networks"),
             _("Who is good, and who forgives a wrong learning rate?"),
             _sweep.show_picture,
-            "Sweep",
+            page,
+            {"opt_tab": "Sweep"},
         ),
-        (
+        _Card(
             _("Race on real digits"),
             _("How much of a difference between optimizers is luck?"),
             _digits.show_picture,
-            "Digits",
+            page,
+            {"opt_tab": "Digits"},
         ),
     )
 
 
 st.title("Gradient Lab", anchor=False)
 st.markdown(_words.explanation("home", "lead"))
-st.subheader(_("Optimizers"), anchor=False)
-with st.grid(3, key="home_cards"):
-    for _card_of in _cards():
-        _card(*_card_of)
+for _number, (_title, _cards) in enumerate(((_("Optimizers"), _optimizers()),)):
+    st.subheader(_title, anchor=False)
+    with st.grid(3, key=f"home_cards_{_number}"):
+        for _card in _cards:
+            _show_card(_card)
 _show_latest_runs()
