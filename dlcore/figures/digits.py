@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float, Int, UInt8
 
-from dlcore.figures import animation, curves, theme
+from dlcore.figures import animation, curves, theme, tiles
 
 PANELS = ((0.0, 0.465), (0.535, 1.0))
 """What the panel of the training images and that of the test images take of the width."""
@@ -102,9 +102,9 @@ def samples(
     classes = np.unique(labels)
     grid = images.reshape(len(classes), -1, *images.shape[1:])
     drawn = theme.figure(showlegend=False, margin={"l": 32, "r": 8, "t": 4, "b": 40})
-    _tiles(drawn, [grid[:, row] for row in range(grid.shape[1])])
-    drawn.update_xaxes(_names([str(one) for one in classes], titles[0]))
-    return drawn.update_yaxes(_names([""] * grid.shape[1], titles[1]) | _SQUARE)
+    tiles.add(drawn, [grid[:, row] for row in range(grid.shape[1])])
+    drawn.update_xaxes(tiles.names([str(one) for one in classes], titles[0]))
+    return drawn.update_yaxes(tiles.names([""] * grid.shape[1], titles[1]) | tiles.SQUARE)
 
 
 def hardest(
@@ -135,40 +135,11 @@ def hardest(
             marker={"color": theme.colour(entrant.optimizer), "size": 20, "opacity": np.where(counts, 0.75, 0.15)},
             hovertemplate=theme.hover(entrant.name, "%{text}"),
         )
-    _tiles(drawn, [images], yaxis="y2")
+    tiles.add(drawn, [images], yaxis="y2")
     share = 3 / (3.5 + len(entrants))
-    names = _names([entrant.name for entrant in entrants], titles[2])
+    names = tiles.names([entrant.name for entrant in entrants], titles[2])
     reach = [len(entrants) - 0.5, -0.5]
-    drawn.update_xaxes(_names(captions, titles[1]) | {"side": "top", "anchor": "y2", "tickangle": 0})
+    drawn.update_xaxes(tiles.names(captions, titles[1]) | {"side": "top", "anchor": "y2", "tickangle": 0})
     drawn.layout.yaxis = names | {"domain": [0, 1 - share], "range": reach, "automargin": True}
-    drawn.layout.yaxis2 = {"domain": [1 - share, 1], "visible": False, "constraintoward": "bottom"} | _SQUARE
+    drawn.layout.yaxis2 = {"domain": [1 - share, 1], "visible": False, "constraintoward": "bottom"} | tiles.SQUARE
     return drawn.update_layout(margin={"l": 56, "r": 8, "t": 92, "b": 8})
-
-
-def _tiles(drawn: go.Figure, rows: Sequence[np.ndarray], **axes: str) -> None:
-    """Draw rows of images (count, height, width), a pixel apart, with their centres at whole numbers."""
-    count, height, width = rows[0].shape
-    mosaic = np.full((len(rows), height + 1, count, width + 1), np.nan, np.float32)
-    for row, images in enumerate(rows):
-        mosaic[row, :height, :, :width] = images.swapaxes(0, 1)
-    drawn.add_heatmap(
-        z=mosaic.reshape(len(rows) * (height + 1), -1)[:-1, :-1],
-        x0=-(width - 1) / 2 / (width + 1),
-        dx=1 / (width + 1),
-        y0=-(height - 1) / 2 / (height + 1),
-        dy=1 / (height + 1),
-        colorscale=theme.INK,
-        showscale=False,
-        hoverinfo="skip",
-        **axes,
-    )
-
-
-def _names(words: Sequence[str], title: str) -> dict[str, Any]:
-    """Return an axis that names tiles instead of measuring."""
-    places = list(range(len(words)))
-    return {"title": {"text": title}, "tickvals": places, "ticktext": list(words), "showgrid": False, "zeroline": False}
-
-
-_SQUARE = {"scaleanchor": "x", "autorange": "reversed", "constrain": "domain"}
-"""Square pixels, the first row at the top."""
