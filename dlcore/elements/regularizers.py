@@ -10,12 +10,26 @@ Taylor, "Cutout", 2017; Yun et al., "CutMix", ICCV 2019; Srivastava et al., "Dro
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from typing import Literal
 
 import pydantic
 
 Penalty = Literal["l2", "l1", "decoupled"]
 Mixing = Literal["none", "mixup", "cutout", "cutmix"]
+
+SWITCHES: Mapping[str, tuple[str, ...]] = {
+    "stop": ("patience",),
+    "penalty": ("decay",),
+    "augment": ("rotation", "shift", "scale"),
+    "noise": ("input_noise", "weight_noise"),
+    "smooth": ("smoothing",),
+    "mix": ("mixing",),
+    "dropout": ("dropout",),
+    "norm": ("batch_norm",),
+}
+"""The regularizers that can be switched on one by one, and the settings that say whether one is on."""
 
 
 class Regularizers(pydantic.BaseModel):
@@ -59,6 +73,41 @@ class Regularizers(pydantic.BaseModel):
     batch_norm: bool = False
 
     @property
+    def switches(self) -> tuple[str, ...]:
+        """Return which of ``SWITCHES`` are on, in their order."""
+        default = Regularizers()
+        return tuple(
+            switch
+            for switch, fields in SWITCHES.items()
+            if any(getattr(self, field) != getattr(default, field) for field in fields)
+        )
+
+    def only(self, switch: str) -> Regularizers:
+        """Return the same strengths with one of ``SWITCHES`` left on and every other one off."""
+        off = [field for other, fields in SWITCHES.items() if other != switch for field in fields]
+        default = Regularizers()
+        return self.model_copy(update={field: getattr(default, field) for field in off})
+
+    def loss_floor(self, classes: int) -> float:
+        """Return the least mean cross-entropy (nats) that label smoothing leaves possible; 0 without it.
+
+        Nobody can be nearer to a target than the target itself, so this is its entropy: with the share
+        1 - smoothing + smoothing / classes for the class and smoothing / classes for each other one,
+        -Σ share · ln share. Mixing targets (mixup, cutmix) raises the floor further.
+
+        Source:
+            Müller, Kornblith and Hinton, "When Does Label Smoothing Help?", NeurIPS 2019, section 1.
+        """
+        other = self.smoothing / classes
+        shares = (1 - self.smoothing + other, *(other,) * (classes - 1))
+        return -math.fsum(share * math.log(share) for share in shares if share)
+
+    @property
     def augments(self) -> bool:
         """Whether images are turned, shifted or scaled."""
         return bool(self.rotation or self.shift or self.scale)
+
+    @property
+    def soft_targets(self) -> bool:
+        """Whether what is learned is not the plain class of each image."""
+        return self.smoothing > 0 or self.mixing in {"mixup", "cutmix"}

@@ -1,0 +1,139 @@
+"""Which regularizer closes how much of the gap, alone and together with all others?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+import pydantic
+from jaxtyping import Float, Int
+
+from dlcore.elements.few_images import PARTS, Curves, Lesson
+from dlcore.elements.regularizers import Regularizers
+from dlcore.lab.experiment import Experiment, Report
+
+Which = Literal["loss", "error"]
+
+LONGEST = 900.0
+"""Seconds of estimated work that one request may ask for."""
+
+_FULL = Regularizers(
+    patience=10, decay=0.01, rotation=15.0, shift=0.1, scale=0.1, input_noise=0.2, smoothing=0.1, mixing="mixup",
+    dropout=0.5, batch_norm=True,
+)  # fmt: skip  # one line of strengths
+
+
+@dataclass(frozen=True, eq=False)
+class AblationResult:
+    """What every regularizer did alone, beside none and all; NaN from where a network diverged.
+
+    Axes: settings (``names``), seeds, parts (``few_images.PARTS``: training, validation, test), logged (``epochs``).
+
+    Attributes:
+        names: "none", then the ids of ``regularizers.SWITCHES`` that are on in the strengths, then "all".
+        epochs: after how many rounds through the training images the curves were measured; 0 is the start.
+        loss: cross-entropy in nats on the plain images and classes, the network as it would be used. Early stopping
+            does not end the curves: behind ``stopped_at`` they show what would have come.
+        error: the share of the images that are misread, 0 … 1, likewise.
+        kept_loss: the loss with the weights that are kept: those of the best epoch where there is early stopping, else
+            those of the end.
+        kept_error: the error with them.
+        best_epoch: of the least validation loss until the stop.
+        stopped_at: the epoch at which the patience was at its end; 0 for never.
+        weight_norm: the root of the sum of all squared weights (not biases).
+        diverged_at: the step (from 1) at which a network's loss stopped being finite; 0 for never.
+        reasons: for each setting: a sentence if any network diverged or only guesses, else empty.
+        training_images: how many there were to learn from.
+        validation_images: how many early stopping looked at.
+        test_images: how many there were to be tested on.
+        device: what it was computed on.
+        seconds: that the training took, all networks together.
+    """
+
+    names: tuple[str, ...]
+    epochs: Int[np.ndarray, " logged"]
+    loss: Float[np.ndarray, "settings seeds parts logged"]
+    error: Float[np.ndarray, "settings seeds parts logged"]
+    kept_loss: Float[np.ndarray, "settings seeds parts"]
+    kept_error: Float[np.ndarray, "settings seeds parts"]
+    best_epoch: Int[np.ndarray, "settings seeds"]
+    stopped_at: Int[np.ndarray, "settings seeds"]
+    weight_norm: Float[np.ndarray, "settings seeds logged"]
+    diverged_at: Int[np.ndarray, "settings seeds"]
+    reasons: tuple[str, ...]
+    training_images: int
+    validation_images: int
+    test_images: int
+    device: str
+    seconds: float
+
+    def curves(self, which: Which) -> Curves:
+        """Return the curves of the loss or of the error rate."""
+        return Curves(self.epochs, *np.moveaxis(self.loss if which == "loss" else self.error, 2, 0))
+
+    def kept(self, which: Which) -> Float[np.ndarray, "settings seeds parts"]:
+        """Return what the networks that are kept reach."""
+        return self.kept_loss if which == "loss" else self.kept_error
+
+    def kept_gap(self, which: Which) -> Float[np.ndarray, "settings seeds"]:
+        """Return the generalization gap of the networks that are kept: test minus training."""
+        return self.kept(which)[..., PARTS.index("test")] - self.kept(which)[..., PARTS.index("training")]
+
+
+class Ablation(Lesson, Experiment[AblationResult]):
+    """Train networks with none, with each alone and with all of some regularizers, several seeds, all at once."""
+
+    name: ClassVar[str] = "ablation"
+
+    seeds: int = pydantic.Field(5, ge=1, le=10)
+    strengths: Regularizers = _FULL
+    """Every regularizer that takes part, each as strong as it will be alone and with all others."""
+
+    @pydantic.model_validator(mode="after")
+    def _feasible(self) -> Ablation:
+        if self.batch == 1 and self.strengths.batch_norm:
+            raise ValueError("batch normalization compares the images of a batch: it needs a batch of at least 2")
+        if self.cost() > LONGEST:
+            raise ValueError(
+                f"this would take about {self.cost() / 60:.0f} minutes; allowed are {LONGEST / 60:.0f}: "
+                "take fewer epochs, seeds, images, layers or regularizers, or a larger batch"
+            )
+        return self
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Name the settings: "none", each regularizer that takes part, "all"; all is left out where it is just one."""
+        switches = self.strengths.switches
+        return ("none", *switches, "all") if len(switches) > 1 else ("none", *switches)
+
+    @property
+    def settings(self) -> tuple[Regularizers, ...]:
+        """The regularizers of each setting, in the order of ``names``."""
+        known = {"none": Regularizers(), "all": self.strengths}
+        return tuple(known.get(name) or self.strengths.only(name) for name in self.names)
+
+    @classmethod
+    def smallest(cls) -> Ablation:
+        """Return the cheapest settings there are."""
+        return cls(
+            images=10, validation=10, hidden_layers=1, width=1, epochs=1, batch=10, seeds=1,
+            strengths=Regularizers(dropout=0.5),
+        )  # fmt: skip  # one line of settings
+
+    def cost(self) -> float:
+        """Estimate the seconds: reading, calls, arithmetic of passes, updates and measurements."""
+        return 2.0
+
+    def compute(self, report: Report) -> AblationResult:
+        """Read the images and train."""
+        raise NotImplementedError("being built")
+
+    def curves_so_far(self, picture: Mapping[str, Any], which: Which) -> Curves:
+        """Return what a training that still runs has told of its curves."""
+        epochs, measured = picture["epochs"], np.asarray(picture[which], dtype=float)
+        arranged = np.moveaxis(
+            measured.reshape(len(epochs), len(self.settings), self.seeds, len(PARTS)), (3, 0), (0, 3)
+        )
+        return Curves(np.array(epochs), *arranged)
