@@ -115,6 +115,12 @@ def _median(drawn: go.Figure, entrant: Entrant, steps: np.ndarray, runs: np.ndar
 
 def band(drawn: go.Figure, entrant: Entrant, at: np.ndarray, limits: tuple[np.ndarray, np.ndarray]) -> None:
     """Fill what lies between the lower and the upper limit, where both are finite, in the entrant's colour."""
+    fill(drawn, theme.colour(entrant.optimizer), at, limits)
+    drawn.data[-1].legendgroup = entrant.name
+
+
+def fill(drawn: go.Figure, colour: str, at: np.ndarray, limits: tuple[np.ndarray, np.ndarray]) -> None:
+    """Fill what lies between the lower and the upper limit, where both are finite."""
     low, high = limits
     known = np.isfinite(low) & np.isfinite(high)
     drawn.add_scatter(
@@ -122,10 +128,9 @@ def band(drawn: go.Figure, entrant: Entrant, at: np.ndarray, limits: tuple[np.nd
         y=np.concatenate([low[known], high[known][::-1]]),
         mode="lines",
         fill="toself",
-        fillcolor=theme.colour(entrant.optimizer),
+        fillcolor=colour,
         line={"width": 0},
         opacity=0.18,
-        legendgroup=entrant.name,
         showlegend=False,
         hoverinfo="skip",
     )
