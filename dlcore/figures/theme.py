@@ -85,12 +85,17 @@ BAD: Final = "#d8435a"
 MINIMUM: Final = "#b87d00"
 FLATTEST: Final = "#8a5fd0"
 STEEPEST: Final = "#a0522d"
+FIT: Final = FLATTEST
+"""A curve that was fitted to examples."""
 START: Final = TEXT
 GRADIENT: Final = "#159a55"
 DIRECTION: Final = "#7a5ff0"
 SQUARES: Final = "#b87d00"
 STEP: Final = TEXT
 """The insides of one step: downhill, the averaged direction, the root of the squares, what came of them."""
+
+SIDES: Final = (DATA, FLATTEST)
+"""Two settings that are drawn in one picture, the first usually the plain one."""
 
 _OPTIMIZERS: Final[dict[str, tuple[str, Dash]]] = {
     "sgd": ("#8e7e92", "solid"),

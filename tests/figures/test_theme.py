@@ -104,7 +104,9 @@ def test_any_two_optimizers_differ_clearly_in_colour_or_in_dash(sight):
         assert theme.dash(a) != theme.dash(b) or apart >= 0.08, (a, b, apart)
 
 
-@pytest.mark.parametrize("pair", [(theme.TRAIN, theme.TEST), (theme.GOOD, theme.BAD), (theme.MEASURED, theme.THEORY)])
+@pytest.mark.parametrize(
+    "pair", [(theme.TRAIN, theme.TEST), (theme.GOOD, theme.BAD), (theme.MEASURED, theme.THEORY), theme.SIDES]
+)
 @pytest.mark.parametrize("sight", SIGHT)
 def test_opposites_are_told_apart(pair, sight):
     assert distance(*pair, sight) >= 0.08
