@@ -30,6 +30,14 @@ def views(flat: Tensor, layers: Sequence[DenseLayer]) -> list[tuple[Tensor, Tens
     return found
 
 
+def weights_mask(layers: Sequence[DenseLayer], like: Tensor) -> Tensor:
+    """Return 1 for each column of ``like`` (models, columns) that holds a weight and 0 for all others, (columns,)."""
+    mask = like.new_zeros(1, like.shape[1])
+    for weights, _ in views(mask, layers):
+        weights.fill_(1)
+    return mask[0]
+
+
 class DensePass:
     """Hold one layer's parameters, where its gradients go, and the products that fit its shape."""
 

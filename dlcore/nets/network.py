@@ -1,12 +1,13 @@
 """What every architecture is to the training loop: stacked parameters, a forward pass, a backward pass.
 
 All parameters of N models lie in one array (models, parameters), so that one optimizer update advances every layer of
-every model in a handful of operations. Layers are views of it.
+every model in a handful of operations. Layers are views of it. What a model keeps without descending it, such as the
+running statistics of batch normalization, lies behind its parameters in the same row: a copy of the row is the model.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,7 +17,7 @@ from torch import Tensor
 from dlcore.elements.initializers import DenseLayer
 
 Predict = Callable[[Tensor, Tensor], Tensor]
-"""(models, parameters), (1 or models, batch, inputs) -> (models, batch, outputs); differentiable, allocates."""
+"""(models, row), (1 or models, batch, inputs) -> (models, batch, outputs); differentiable, allocates."""
 
 
 class Pass(Protocol):
@@ -30,7 +31,7 @@ class Pass(Protocol):
 
 
 Bind = Callable[[Tensor, Tensor, int], Pass]
-"""(parameters, gradients, batch) -> Pass. Parameters are to be changed in place only."""
+"""((models, row), gradients (models, parameters), batch) -> Pass. Parameters are to be changed in place only."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,11 @@ class Network:
         layers: what an initializer must know, in the order in which the parameters lie.
         inputs: features of one example.
         outputs: numbers predicted for one example.
-        predict: the network as a function; what probes and pictures call.
+        predict: the network as a function, as it is used; what probes and pictures call.
         bind: makes the passes that training calls; by default differentiates ``predict`` (``autograd``).
+        extras: parameters of one model behind those of its layers.
+        statistics: numbers of one model behind its parameters that its passes keep and no update touches.
+        select: (places of models) -> the network of these models alone, in this order; None where all are alike.
     """
 
     layers: tuple[DenseLayer, ...]
@@ -50,11 +54,18 @@ class Network:
     outputs: int
     predict: Predict
     bind: Bind
+    extras: int = 0
+    statistics: int = 0
+    select: Callable[[Sequence[int]], Network] | None = None
 
     @property
     def parameters(self) -> int:
         """Count the parameters of one model."""
-        return sum(layer.parameters for layer in self.layers)
+        return sum(layer.parameters for layer in self.layers) + self.extras
+
+    def of(self, models: Sequence[int]) -> Network:
+        """Return the network of these models alone, in this order; one that treats all alike stays as it is."""
+        return self if self.select is None else self.select(models)
 
 
 def autograd(predict: Predict) -> Bind:
@@ -84,4 +95,4 @@ class _AutogradPass:
     def backward(self, slope: Tensor) -> None:
         with torch.inference_mode(False):
             (gradients,) = torch.autograd.grad(self._prediction, self._leaf, slope.clone())
-        self._gradients.copy_(gradients)
+        self._gradients.copy_(gradients[:, : self._gradients.shape[1]])

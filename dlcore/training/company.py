@@ -11,6 +11,7 @@ from torch import Tensor
 from dlcore.training import shares
 from dlcore.training.plan import Plan, Task
 from dlcore.training.shares import Entrant
+from dlcore.training.treatment import Treat, Treated, untreated
 
 
 class Company:
@@ -20,25 +21,32 @@ class Company:
     back the order in which they were named. Models never mix: what becomes NaN in one stays in its row.
     """
 
-    def __init__(self, task: Task, entrants: Sequence[Entrant], start: Tensor, plan: Plan) -> None:
+    def __init__(
+        self, task: Task, entrants: Sequence[Entrant], start: Tensor, plan: Plan, treat: Treat = untreated
+    ) -> None:
         """Place every entrant at its start.
 
         Args:
             task: the architecture that all share, and the loss that all descend.
             entrants: rule and hyper-parameters of each model.
-            start: (1 or models, parameters), of the device and precision to train in.
+            start: (1 or models, row), of the device and precision to train in.
             plan: examples per step, and the learning rates' factors.
+            treat: what is done to each model beside learning.
         """
-        network, batch = task.network, plan.batch
+        batch = plan.batch
         self.order = order = sorted(range(len(entrants)), key=lambda model: entrants[model].optimizer)
         """The place of each model among the entrants, in rule order: that of the batches and losses of ``advance``."""
         self._inverse = None if order == sorted(order) else torch.tensor(np.argsort(order), device=start.device)
         self._loss = task.loss
+        network = task.network.of(order)
         self._parameters = start.expand(len(entrants), -1)[order].clone()
-        gradients = torch.zeros_like(self._parameters)
+        descended = self._parameters[:, : network.parameters]
+        gradients = torch.zeros_like(descended, memory_format=torch.contiguous_format)
         self._pass = network.bind(self._parameters, gradients, batch)
         self._slope = start.new_empty(len(entrants), batch, network.outputs)
-        self._shares = shares.divide([entrants[model] for model in order], self._parameters, gradients)
+        field = [entrants[model] for model in order]
+        self._treatment = treat(Treated(descended, gradients, order, field, task, batch))
+        self._shares = shares.divide(field, descended, gradients)
         self._factors = None if plan.rate_factors is None else plan.rate_factors.tolist()
 
     def advance(self, inputs: Tensor, targets: Tensor, step: int, value: Tensor) -> None:
@@ -50,9 +58,11 @@ class Company:
             step: counts from 1.
             value: (models,).
         """
+        factor = 1.0 if self._factors is None else self._factors[step - 1]
+        inputs, targets = self._treatment.prepare(inputs, targets)
         self._loss(self._pass.forward(inputs), targets, value, self._slope)
         self._pass.backward(self._slope)
-        factor = 1.0 if self._factors is None else self._factors[step - 1]
+        self._treatment.settle(factor)
         for share in self._shares:
             share.advance(step, factor)
 
@@ -62,5 +72,5 @@ class Company:
 
     @property
     def parameters(self) -> Tensor:
-        """(models, parameters) in the order of the entrants; not to be written to."""
+        """(models, row) in the order of the entrants; not to be written to."""
         return self._parameters if self._inverse is None else self._parameters[self._inverse]

@@ -15,6 +15,7 @@ from dlcore.training.company import Company
 from dlcore.training.plan import Plan, Probe, Task, Watch, nobody
 from dlcore.training.records import Records, Training
 from dlcore.training.shares import Entrant
+from dlcore.training.treatment import Treat, untreated
 
 SECONDS_BETWEEN_LOOKS = 0.2
 """How often ``watch`` is called; each call waits for the device and copies a little."""
@@ -29,6 +30,7 @@ def train(
     *,
     probes: Mapping[str, Probe] = MappingProxyType({}),
     watch: Watch = nobody,
+    treat: Treat = untreated,
 ) -> Training:
     """Train one model per entrant, all at once, and return what was recorded.
 
@@ -40,12 +42,13 @@ def train(
     Args:
         task: network, loss, examples.
         entrants: update rule and hyper-parameters of each model.
-        start: parameters to start from: one row for all, or one per model.
+        start: parameters (and statistics) to start from: one row for all, or one per model.
         plan: steps, batches, device, precision.
         probes: what is measured on the way, by name.
         watch: who is told on the way.
+        treat: what is done to batches, weights and gradients on the way; by default nothing.
     """
-    company, batches = assemble(task, entrants, start, plan)
+    company, batches = assemble(task, entrants, start, plan, treat)
     records = Records(company, plan, probes)
     records.after(0)
     looked = -np.inf
@@ -76,10 +79,14 @@ def seconds_per_step(task: Task, entrant: Entrant, start: Float[np.ndarray, "1 p
 
 
 def assemble(
-    task: Task, entrants: Sequence[Entrant], start: Float[np.ndarray, "starts parameters"], plan: Plan
+    task: Task,
+    entrants: Sequence[Entrant],
+    start: Float[np.ndarray, "starts parameters"],
+    plan: Plan,
+    treat: Treat = untreated,
 ) -> tuple[Company, Iterator[Batch]]:
     """Bring models and examples to the device."""
-    company = Company(task, entrants, plan.tensor(start), plan)
+    company = Company(task, entrants, plan.tensor(start), plan, treat)
     seeds = plan.seeds if len(plan.seeds) == 1 else [plan.seeds[model] for model in company.order]
     ordered = task.of(company.order)
     return company, minibatches(plan.tensor(ordered.inputs), plan.tensor(ordered.targets), plan.batch, seeds)
