@@ -1,0 +1,26 @@
+"""Student's interval: its quantile, and that it holds the truth as often as it says."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from dlcore.elements import student
+
+
+@pytest.mark.parametrize("freedom", [1, 2, 3, 4, 9, 19, 99])
+def test_the_quantile_is_the_distributions(freedom):
+    assert student.quantile(freedom) == pytest.approx(stats.t.ppf(0.975, freedom), rel=0.008)
+    assert student.quantile(freedom, 0.8) == pytest.approx(stats.t.ppf(0.9, freedom), rel=0.008)
+
+
+@pytest.mark.parametrize("repetitions", [2, 4, 20])
+def test_nineteen_of_twenty_intervals_hold_the_mean(repetitions):
+    values = 3 + np.random.default_rng(0).standard_normal((20_000, repetitions))
+    mean, half = student.of_mean(values)
+    assert (np.abs(mean - 3) < half).mean() == pytest.approx(0.95, abs=0.006)
+
+
+def test_one_repetition_has_a_mean_and_no_interval():
+    mean, half = student.of_mean(np.array([[2.0], [3.0]]))
+    assert mean.tolist() == [2.0, 3.0]
+    assert np.isnan(half).all()
