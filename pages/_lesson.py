@@ -14,28 +14,31 @@ from dlcore.elements.racer import Racer
 from pages import _controls, _numbers, _perceptron, _racers
 from pages._words import _
 
-
-def choose_images(prefix: str, model: type[Lesson]) -> dict[str, Any]:
-    """Show the menu of data sets and return the setting."""
-    names = {id: member.name for id, member in DATASETS.items()}
-    usual = _controls.default(model, "dataset")
-    return {"dataset": _controls.choice(names, key=f"{prefix}_data", label=_("Images"), default=usual)}
+Control = Callable[[], dict[str, Any]]
+"""Shows one control and returns the setting that it holds."""
 
 
-def choose_size(prefix: str, model: type[Lesson]) -> list[Callable[[], dict[str, Any]]]:
-    """Return what shows the controls of training images, epochs and seeds, each where the caller wants it."""
+def controls(prefix: str, model: type[Lesson]) -> tuple[Control, ...]:
+    """Return what shows the controls of images, their number, epochs and seeds, each where the caller wants it."""
 
-    def field(name: str, label: str, help: str | None = None, step: int | None = None) -> Callable[[], dict[str, Any]]:
+    def number(name: str, label: str, help: str | None = None, step: int | None = None) -> Control:
         key = f"{prefix}_{name}"
         return lambda: {name: _numbers.number(model, name, key=key, label=label, help=help, step=step)}
 
     few = _("As equally many of each class as possible. The fewer, the easier they are learned by heart.")
     many = _("Networks per setting, each with a start, an order of batches and random draws of its own.")
-    return [
-        field("images", _("Training images"), few, 10),
-        field("epochs", _("Epochs"), None, 10),
-        field("seeds", _("Seeds"), many),
-    ]
+    return (
+        lambda: {"dataset": _choose_images(prefix, model)},
+        number("images", _("Training images"), few, 10),
+        number("epochs", _("Epochs"), None, 10),
+        number("seeds", _("Seeds"), many),
+    )
+
+
+def _choose_images(prefix: str, model: type[Lesson]) -> str:
+    names = {id: member.name for id, member in DATASETS.items()}
+    usual = _controls.default(model, "dataset")
+    return _controls.choice(names, key=f"{prefix}_data", label=_("Images"), default=usual)
 
 
 def choose_more(prefix: str, model: type[Lesson], drawer: ExpanderContainer) -> dict[str, Any]:
@@ -64,9 +67,7 @@ def _show_more(prefix: str, model: type[Lesson]) -> dict[str, Any]:
         settings = _perceptron.choose(prefix, model, beside=("batch", _("Batch size")))
     with learning:
         racer: Racer = _controls.default(model, "racer")
-        optimizer = _controls.choice(
-            _racers.names(), key=f"{prefix}_o", label=_("Optimizer"), default=racer.optimizer
-        )
+        optimizer = _controls.choice(_racers.names(), key=f"{prefix}_o", label=_("Optimizer"), default=racer.optimizer)
         rate = _racers.learning_rate(prefix, optimizer, _rates(model), _("Learning rate"))
         settings["racer"] = Racer(optimizer=optimizer, settings={"lr": rate})
     with chance:

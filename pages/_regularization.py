@@ -1,5 +1,103 @@
-"""Being built."""
+"""Compare: the same networks learn from few images under two settings of the regularizers, side by side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from dlcore.elements.datasets import CLASSES
+from dlcore.elements.few_images import TESTED
+from dlcore.elements.regularizers import Regularizers
+from dlcore.experiments.regularization import Regularization, Which
+from pages import (
+    _controls,
+    _lesson,
+    _live,
+    _presets,
+    _regularization_outcome,
+    _regularization_pictures,
+    _regularization_presets,
+    _regularizers,
+    _samples,
+)
+from pages._words import _
+
+WHICH = {"loss": "Loss", "error": "Error rate"}
+"""Proper names, untranslated: they stand in the URL."""
+SECONDS_TO_START_UNASKED = 12.0
 
 
 def show() -> None:
     """Show the whole tab."""
+    which, lesson = _choose_lesson()
+    sides = st.columns(2, gap="large")
+    settings = {}
+    for place, column in zip(("a", "b"), sides, strict=True):
+        with column:
+            settings[place] = _choose_side(place)
+    picture = st.container()
+    drawer = st.expander(_("Network, optimizer, seeds"), icon=":material/tune:", key="reg_more", on_change="rerun")
+    with drawer:
+        more = _lesson.choose_more("reg", Regularization, drawer)
+    with picture:
+        question = _controls.build(Regularization, **lesson, **settings, **more)
+        run = None if question is None else _train(question, which)
+    result = None if run is None else run.result
+    if question is not None and result is not None:
+        _regularization_outcome.tell(question, result)
+    with st.expander(_("Try this"), icon=":material/experiment:", expanded=True, key="reg_try"):
+        _presets.show("reg", _regularization_presets.presets())
+    if question is not None:
+        _samples.show(question)
+    if question is not None and run is not None and result is not None:
+        _regularization_outcome.show(question, run, result)
+
+
+def show_picture() -> None:
+    """Show the curves of the two settings as they are by default, small, or some of the images to learn from."""
+    _regularization_pictures.show_card(Regularization())
+
+
+def _train(question: Regularization, which: Which) -> _regularization_pictures.Run | None:
+    start = question.cost() < SECONDS_TO_START_UNASKED
+    run = _live.show(question, lambda run: _regularization_pictures.draw(question, run, which), key="reg", start=start)
+    st.caption(_size(question))
+    return run
+
+
+def _choose_lesson() -> tuple[Which, dict[str, Any]]:
+    """Show in one row what is learned from, for how long and how often; return what to draw and the settings."""
+    columns = st.columns([30, 22, 20, 18, 28], gap="small", vertical_alignment="bottom")
+    settings: dict[str, Any] = {}
+    for column, control in zip(columns[:-1], _lesson.controls("reg", Regularization), strict=True):
+        with column:
+            settings |= control()
+    with columns[-1]:
+        shown = _controls.switch(WHICH, key="reg_which", label=_("Curves of"), default="loss")
+    return "error" if shown == "error" else "loss", settings
+
+
+def _choose_side(place: str) -> Regularizers:
+    usual: Regularizers = _controls.default(Regularization, place)
+    label = _("**{side}**: regularizers").format(side=place.upper())
+    return _regularizers.choose(f"reg_{place}", label, usual.switches)
+
+
+def _size(question: Regularization) -> str:
+    """Say what is trained on what."""
+    words = _(
+        "{images} training images of {height} × {width} pixels, {validation} for validation, {test} for the test. "
+        "Trained together in one batched computation: {models} × {layers}, {parameters} parameters each. A and B "
+        "share starts and batches."
+    )
+    return words.format(
+        images=f"{question.images:,}",
+        height=question.image_set.height,
+        width=question.image_set.width,
+        validation=f"{question.validation:,}",
+        test=f"{min(question.image_set.test, TESTED):,}",
+        models=len(question.settings) * question.seeds,
+        layers="-".join(map(str, (question.image_set.features, *question.hidden, CLASSES))),
+        parameters=f"{question.parameters:,}",
+    )

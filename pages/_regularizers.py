@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import streamlit as st
 
 from dlcore.elements.regularizers import Regularizers
+from dlcore.experiments.ablation import Ablation
 from pages import _controls, _numbers
 from pages._words import _
 
@@ -24,20 +25,12 @@ SWITCHES = {
 """The course's seven, in its order; it treats label smoothing and the mixing of images together. Proper names,
 untranslated: they stand in the URL."""
 PENALTIES = {"l2": "L2", "l1": "L1", "decoupled": "Decoupled"}
-DECAYS = {"l2": 0.01, "l1": 0.0003, "decoupled": 0.3}
 MIXINGS = {"mixup": "Mixup", "cutout": "Cutout", "cutmix": "CutMix"}
-USUAL: Mapping[str, Mapping[str, Any]] = {
-    "stop": {"patience": 10},
-    "penalty": {"penalty": "l2", "decay": DECAYS["l2"]},
-    "augment": {"rotation": 15.0, "shift": 0.1, "scale": 0.1},
-    "noise": {"input_noise": 0.2, "weight_noise": 0.05},
-    "smooth": {"smoothing": 0.1},
-    "mix": {"mixing": "mixup", "alpha": 1.0},
-    "dropout": {"dropout": 0.5},
-    "norm": {"batch_norm": True},
-}
+USUAL: Regularizers = _controls.default(Ablation, "strengths")
 """How strongly each regularizer works as soon as it is switched on."""
+DECAYS = {"l2": 0.01, "l1": 0.0003, "decoupled": 0.3} | {USUAL.penalty: USUAL.decay}
 NARROW, WIDE = 104, 134
+"""Widths in px of the fields for a number and for a name."""
 
 
 class _Field(NamedTuple):
@@ -52,41 +45,23 @@ class _Field(NamedTuple):
 def choose(prefix: str, label: str, default: Sequence[str]) -> Regularizers:
     """Show the switches and the strengths of those that are on; return how strongly each regularizer works."""
     chosen = _controls.choices(SWITCHES, key=prefix, label=label, default=default, help=_help())
-    return Regularizers(**strengths(prefix, chosen))
-
-
-def usual(switches: Collection[str]) -> Regularizers:
-    """Return these regularizers with the strengths that they have when they are switched on."""
-    return Regularizers(**{field: value for id in SWITCHES if id in switches for field, value in USUAL[id].items()})
-
-
-def strengths(prefix: str, chosen: Collection[str]) -> dict[str, Any]:
-    """Show in rows the controls of the strengths of the chosen regularizers and return what they hold, by field."""
-    held: dict[str, Any] = {}
     with st.container(horizontal=True, gap="small", key=f"{prefix}_strengths"):
-        for id in (one for one in SWITCHES if one in chosen):
-            held |= _strengths_of(prefix, id)
-    return held
+        return Regularizers(
+            **{field: value for id in chosen for field, value in _strengths_of(prefix, id).items()},
+        )
 
 
-def switched_on(settings: Regularizers) -> tuple[str, ...]:
-    """Return the ids of the switches whose regularizers do something."""
-    working = {
-        "stop": settings.patience > 0,
-        "penalty": settings.decay > 0,
-        "augment": settings.augments,
-        "noise": settings.input_noise > 0 or settings.weight_noise > 0,
-        "smooth": settings.smoothing > 0,
-        "mix": settings.mixing != "none",
-        "dropout": settings.dropout > 0,
-        "norm": settings.batch_norm,
-    }
-    return tuple(id for id in SWITCHES if working[id])
+def controls(prefix: str, default: Sequence[str]) -> dict[str, Any]:
+    """Return the default of every control that ``choose`` can show, by key."""
+    plain = {f"{prefix}_{one.field}": getattr(USUAL, one.field) for fields in _fields().values() for one in fields}
+    decays = {f"{prefix}_{norm}": decay for norm, decay in DECAYS.items()}
+    others = {"penalty": USUAL.penalty, "mixing": USUAL.mixing, "alpha": USUAL.alpha, "hole": USUAL.hole}
+    return {prefix: list(default)} | plain | decays | {f"{prefix}_{field}": value for field, value in others.items()}
 
 
 def title(settings: Regularizers) -> str:
     """Name the regularizers that do something in a few words."""
-    working = [SWITCHES[id] for id in switched_on(settings)]
+    working = [SWITCHES[id] for id in settings.switches]
     if not working:
         return _("no regularizer")
     return ", ".join(working) if len(working) < 4 else _("{count} regularizers").format(count=len(working))
@@ -97,15 +72,16 @@ def _strengths_of(prefix: str, id: str) -> dict[str, Any]:
         return _choose_penalty(prefix)
     if id == "mix":
         return _choose_mixing(prefix)
-    fields = _fields().get(id)
-    return {one.field: _number(prefix, one, USUAL[id][one.field]) for one in fields} if fields else dict(USUAL[id])
+    if id == "norm":
+        return {"batch_norm": True}
+    return {one.field: _number(prefix, one, getattr(USUAL, one.field)) for one in _fields()[id]}
 
 
 def _choose_penalty(prefix: str) -> dict[str, Any]:
     with st.container(width=WIDE):
         words = _("L2 adds decay / 2 · ‖w‖² to the loss, L1 adds decay · ‖w‖₁; decoupled shrinks the weights directly.")
         norm = _controls.choice(
-            PENALTIES, key=f"{prefix}_penalty", label=_("Penalty"), default=USUAL["penalty"]["penalty"], help=words
+            PENALTIES, key=f"{prefix}_penalty", label=_("Penalty"), default=USUAL.penalty, help=words
         )
     words = _("Strength of the penalty (weight decay).")
     field = _Field("decay", _("Decay"), words, step=DECAYS[norm])
@@ -115,17 +91,13 @@ def _choose_penalty(prefix: str) -> dict[str, Any]:
 def _choose_mixing(prefix: str) -> dict[str, Any]:
     with st.container(width=WIDE):
         words = _("Mixup blends two images, cutout blanks a square, CutMix fills it from another image.")
-        mixing = _controls.choice(
-            MIXINGS, key=f"{prefix}_mixing", label=_("Mixing"), default=USUAL["mix"]["mixing"], help=words
-        )
+        mixing = _controls.choice(MIXINGS, key=f"{prefix}_mixing", label=_("Mixing"), default=USUAL.mixing, help=words)
     if mixing == "cutout":
         words = _("Side of the blank square, as a share of the image's side.")
-        hole = _number(prefix, _Field("hole", _("Hole"), words, 0.05), _controls.default(Regularizers, "hole"))
+        hole = _number(prefix, _Field("hole", _("Hole"), words, 0.05), USUAL.hole)
         return {"mixing": mixing, "hole": hole}
-    words = _(
-        "The first image's share comes from Beta(α, α): at 1 every share is equally likely, near 0 hardly mixed."
-    )
-    return {"mixing": mixing, "alpha": _number(prefix, _Field("alpha", _("α"), words, 0.1), USUAL["mix"]["alpha"])}
+    words = _("The first image's share comes from Beta(α, α): at 1 every share is equally likely, near 0 hardly mixed.")
+    return {"mixing": mixing, "alpha": _number(prefix, _Field("alpha", _("α"), words, 0.1), USUAL.alpha)}
 
 
 def _number(prefix: str, one: _Field, initial: Any, *, key: str = "") -> Any:
@@ -153,17 +125,17 @@ def _fields() -> dict[str, tuple[_Field, ...]]:
             _Field("scale", _("Scale"), _("Up to this share larger or smaller."), 0.05),
         ),
         "noise": (
-            _Field("input_noise", _("Pixels"), _("Standard deviation of the noise on pixels from 0 to 1."), 0.05),
+            _Field("input_noise", _("Pixel noise"), _("Standard deviation of the noise on pixels from 0 to 1."), 0.05),
+            _Field("weight_noise", _("Weight noise"), _("Standard deviation of the noise on weights in a step."), 0.01),
+        ),
+        "smooth": (
             _Field(
-                "weight_noise", _("Weights"), _("Standard deviation of the noise on weights in a step."), 0.01
+                "smoothing", _("Smoothing ε"), _("Share of the target that is spread evenly over all classes."), 0.05
             ),
         ),
-        "smooth": (_Field("smoothing", "ε", _("Share of the target that is spread evenly over all classes."), 0.05),),
-        "dropout": (_Field("dropout", "p", _("Probability with which a hidden unit is silenced."), 0.1),),
+        "dropout": (_Field("dropout", _("Dropout p"), _("Probability with which a hidden unit is silenced."), 0.1),),
     }
 
 
 def _help() -> str:
-    return _(
-        "Each switch adds one regularizer; they work together. Below are the strengths of those that are on."
-    )
+    return _("Each switch adds one regularizer; they work together. Below are the strengths of those that are on.")

@@ -10,7 +10,7 @@ from jaxtyping import Float
 
 from dlcore.figures import theme, tiles
 
-CAPTION = 0.55
+CAPTION = 0.45
 """Height of a caption below an image, as a share of the image's."""
 NAMED = 0.05
 """Classes below this share of a target go without a name."""

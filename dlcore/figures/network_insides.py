@@ -108,17 +108,15 @@ def sums(titles: Sequence[str], seen: Sums, names: SumNames) -> go.Figure:
         names: words.
     """
     layers = len(seen.edges)
-    drawn = theme.figure(legend={"y": 1.0, "x": 0, "yanchor": "bottom"}, margin={"t": 56, "r": 8})
+    drawn = theme.figure(margin={"t": 36, "r": 8})
     for layer in range(layers):
         for side, panel in enumerate(PANELS):
             place = layer * len(PANELS) + side
             _sums_panel(drawn, seen, (layer, side), names, place)
             _place_panel(drawn, seen, (layer, panel), names, place)
-    for title, panel in zip(titles, PANELS, strict=True):
-        drawn.add_annotation(
-            text=f"<b>{title}</b>", x=panel[1], xref="paper", xanchor="right", y=1, yref="paper", yanchor="bottom",
-            showarrow=False,
-        )  # fmt: skip  # one line of a place
+    for title, (_left, right) in zip(titles, PANELS, strict=True):
+        place = {"x": right, "xanchor": "right", "xref": "paper", "y": 1, "yanchor": "top", "yref": "paper"}
+        drawn.add_annotation(text=f"<b>{title}</b>", showarrow=False, **place)
     return drawn
 
 
@@ -146,7 +144,7 @@ def _place_panel(
     (layer, panel), layers = at, len(seen.edges)
     bottom, top = 1 - (layer + 0.8) / layers, 1 - layer / layers
     left, lowest = place % len(PANELS) == 0, layer == layers - 1
-    highest = 1.08 * float(np.nanmax(seen.shares[:, :, layer], initial=0.01))
+    highest = 1.2 * float(np.nanmax(seen.shares[:, :, layer], initial=0.01))
     title = names.layer.format(number=layer + 1) if left else ""
     drawn.layout[f"xaxis{place + 1 if place else ''}"] = theme.number_axis(names.axis if lowest else "") | {
         "domain": panel,

@@ -35,6 +35,10 @@ class Side(NamedTuple):
     test: Float[np.ndarray, "seeds points"]
     restored: Float[np.ndarray, " stopped"]
 
+    def at_least(self, least: float) -> Side:
+        """Raise what is measured to ``least``: a logarithmic axis has no place for zero."""
+        return self._replace(training=np.maximum(self.training, least), test=np.maximum(self.test, least))
+
 
 class Names(NamedTuple):
     """Words of the legend."""
@@ -156,6 +160,31 @@ def level(drawn: go.Figure, value: float, words: str) -> go.Figure:
     curves.level(drawn, value, words).update_shapes(xref="paper", selector={"y0": value})
     drawn.layout.annotations[-1].yanchor = "top"  # above is the panel's title
     return drawn
+
+
+def objective(
+    drawn: go.Figure,
+    place: int,
+    epochs: Float[np.ndarray, " points"],
+    values: Float[np.ndarray, "seeds points"],
+    name: str,
+) -> go.Figure:
+    """Draw in one of the two panels the median over seeds of what is descended, dotted."""
+    middle = _quantile(values, 0.5)
+    drawn.add_scatter(
+        x=np.asarray(epochs, np.float32),
+        y=middle,
+        xaxis="x2" if place else "x",
+        mode="lines",
+        name=name,
+        legendgroup=name,
+        showlegend=not any(trace.name == name for trace in drawn.data),
+        line={"color": theme.TRAIN, "width": 1.5, "dash": "dot"},
+        hovertemplate=theme.hover(name, "epoch %{x:.4~g}", "%{y:.4g}"),
+    )
+    low, high = drawn.layout.yaxis.range
+    known = middle[np.isfinite(middle)]
+    return drawn.update_yaxes(range=[low, max(high, math.log10(known.max()) + 0.05)] if len(known) else [low, high])
 
 
 def floor(drawn: go.Figure, place: int, value: float, words: str) -> go.Figure:
