@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, NamedTuple, Self
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
 import numpy as np
 import pydantic
@@ -11,6 +12,10 @@ from jaxtyping import Float, Int, UInt8
 from dlcore.elements.datasets import CLASSES, DATASETS, Images, ImageSet, Split
 from dlcore.elements.perceptron import Perceptron
 from dlcore.elements.racer import Racer
+from dlcore.elements.regularizers import Regularizers
+
+Which = Literal["loss", "error"]
+"""Of the measures of a network that tells classes apart: cross-entropy in nats, or share of misread images."""
 
 PARTS = ("training", "validation", "test")
 """The three sets of images that are measured on, in the order in which results hold them."""
@@ -20,12 +25,32 @@ EVALUATIONS = 51
 """How often is measured at most, the start included; the validation loss is measured after every epoch."""
 
 
+NO_BETTER = 0.85
+"""An error rate from which on a network counts as guessing."""
+
+
 class Parts(NamedTuple):
     """Hold the images to learn from, those that early stopping looks at, and those nobody looks at before the end."""
 
     training: Images
     validation: Images
     test: Images
+
+
+class Curves(NamedTuple):
+    """One measure, loss (nats) or error rate (0 … 1), on the three sets of images; NaN from where a network diverged.
+
+    Attributes:
+        epochs: after how many rounds through the training images.
+        training: on the training images as they are, without dropout or noise.
+        validation: on the images that early stopping looks at.
+        test: on images that nothing looks at.
+    """
+
+    epochs: Int[np.ndarray, " logged"]
+    training: Float[np.ndarray, "settings seeds logged"]
+    validation: Float[np.ndarray, "settings seeds logged"]
+    test: Float[np.ndarray, "settings seeds logged"]
 
 
 class FewImages(pydantic.BaseModel):
@@ -51,7 +76,7 @@ class FewImages(pydantic.BaseModel):
         return DATASETS[self.dataset]
 
     def choose(self, split: Split, validation: int = 0) -> Parts:
-        """Choose training images, and others for validation, among those to learn from; how many does not change which."""
+        """Choose training images, and others for validation, among those to learn from, and take the test images."""
         order = balanced_order(split.training.labels, self.data_seed)
         places = order[: self.images], order[self.images : self.images + validation]
         return Parts(*map(split.training.take, places), split.test.at_most(TESTED))
@@ -109,6 +134,47 @@ class Lesson(FewImages, Perceptron):
         """Return half an image's share of the images that errors are counted on: less than any error but none."""
         return 0.5 / max(self.images, self.validation, min(self.image_set.test, TESTED))
 
+    def seconds(self, settings: Sequence[Regularizers]) -> float:
+        """Estimate the seconds of one core that all networks take: reading, calls, passes, draws, measurements."""
+        models, features, hidden = len(settings) * self.seeds, self.image_set.features, self.width * self.hidden_layers
+        example = 8.5e-11 * self.parameters + 3e-9 * hidden + 2e-9 * features
+        own = sum(_seconds_of(one, self.batch, features, hidden, self.parameters) for one in settings) * self.seeds
+        step = 3e-4 + 5e-5 * self.hidden_layers + models * (self.batch * example + 3e-9 * self.parameters) + own
+        tested = min(self.image_set.test, TESTED)
+        looks = len(self.logged_epochs()) * (self.images + self.validation + tested) + self.epochs * self.validation
+        reading = 0.3 + 3e-5 * self.image_set.training
+        return reading + self.steps * step + looks * models * example / 3
+
+    def check(self, settings: Sequence[Regularizers], longest: float) -> None:
+        """Raise ``ValueError`` with a sentence where these settings of the regularizers cannot be trained."""
+        if self.batch == 1 and any(one.batch_norm for one in settings):
+            raise ValueError("batch normalization compares the images of a batch: it needs a batch of at least 2")
+        if self.batch == 1 and any(one.mixing in {"mixup", "cutmix"} for one in settings):
+            raise ValueError("mixup and cutmix mix the images of a batch: they need a batch of at least 2")
+        seconds = self.seconds(settings)
+        if seconds > longest:
+            raise ValueError(
+                f"this would take about {seconds / 60:.0f} minutes; allowed are {longest / 60:.0f}: "
+                "take fewer epochs, seeds, images, layers or regularizers, or a larger batch"
+            )
+
+    def curves_so_far(self, picture: Mapping[str, Any], which: Which, settings: int) -> Curves:
+        """Return what a training of so many settings that still runs has told of its curves."""
+        epochs, measured = picture["epochs"], np.asarray(picture[which], dtype=float)
+        arranged = measured.reshape(len(epochs), settings, self.seeds, len(PARTS))
+        return Curves(np.array(epochs), *np.moveaxis(arranged, (3, 0), (0, 3)))
+
+
+def _seconds_of(one: Regularizers, batch: int, features: int, hidden: int, parameters: int) -> float:
+    """Estimate what the regularizers of one network add to a step: what they draw and what they compute."""
+    moved = (
+        4e-8 * features * one.augments
+        + 8e-9 * features * (one.input_noise > 0)
+        + 4e-9 * features * (one.mixing != "none")
+    )
+    inside = hidden * (6e-9 * (one.dropout > 0) + 8e-9 * one.batch_norm)
+    return batch * (moved + inside) + parameters * (8e-9 * (one.weight_noise > 0) + 1e-9 * (one.decay > 0))
+
 
 def balanced_order(labels: UInt8[np.ndarray, " images"], seed: int) -> Int[np.ndarray, " images"]:
     """Return the places of all images in a random order whose every beginning has the classes as equal as possible."""
@@ -120,17 +186,20 @@ def balanced_order(labels: UInt8[np.ndarray, " images"], seed: int) -> Int[np.nd
     return shuffled[np.argsort(rank, kind="stable")]
 
 
-class Curves(NamedTuple):
-    """One measure, loss (nats) or error rate (0 … 1), on the three sets of images; NaN from where a network diverged.
-
-    Attributes:
-        epochs: after how many rounds through the training images.
-        training: on the training images as they are, without dropout or noise.
-        validation: on the images that early stopping looks at.
-        test: on images that nothing looks at.
-    """
-
-    epochs: Int[np.ndarray, " logged"]
-    training: Float[np.ndarray, "settings seeds logged"]
-    validation: Float[np.ndarray, "settings seeds logged"]
-    test: Float[np.ndarray, "settings seeds logged"]
+def reason(lesson: Lesson, diverged_at: Int[np.ndarray, " seeds"], training_error: Float[np.ndarray, " seeds"]) -> str:
+    """Say in words how many networks of one setting diverged or only guess, and what to try; nothing if all learn."""
+    lost, guessing, seeds = (diverged_at > 0).sum(), (training_error > NO_BETTER).sum(), len(diverged_at)
+    lr = lesson.racer.settings["lr"]
+    if lost:
+        return (
+            f"{lost} of {seeds} networks diverged, first at step {diverged_at[diverged_at > 0].min()}: their loss or "
+            f"their parameters are not finite. Try a learning rate below {lr:g}, for example {lr / 10:g}, or weaker "
+            "penalties and less noise on the weights."
+        )
+    if guessing:
+        return (
+            f"{guessing} of {seeds} networks only guess: they misread about nine of ten training images. What holds "
+            f"them back is too strong, or the steps are too large or too small: try weaker regularizers, or the "
+            f"learning rates {lr / 10:g} and {lr * 10:g}."
+        )
+    return ""

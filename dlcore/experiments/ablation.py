@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import ClassVar
 
 import numpy as np
 import pydantic
 from jaxtyping import Float, Int
 
-from dlcore.elements.few_images import PARTS, Curves, Lesson
+from dlcore.elements import few_images
+from dlcore.elements.few_images import PARTS, Curves, Lesson, Which
 from dlcore.elements.regularizers import Regularizers
+from dlcore.lab import device
 from dlcore.lab.experiment import Experiment, Report
-
-Which = Literal["loss", "error"]
+from dlcore.lab.settings import Settings
 
 LONGEST = 900.0
 """Seconds of estimated work that one request may ask for."""
@@ -93,13 +93,7 @@ class Ablation(Lesson, Experiment[AblationResult]):
 
     @pydantic.model_validator(mode="after")
     def _feasible(self) -> Ablation:
-        if self.batch == 1 and self.strengths.batch_norm:
-            raise ValueError("batch normalization compares the images of a batch: it needs a batch of at least 2")
-        if self.cost() > LONGEST:
-            raise ValueError(
-                f"this would take about {self.cost() / 60:.0f} minutes; allowed are {LONGEST / 60:.0f}: "
-                "take fewer epochs, seeds, images, layers or regularizers, or a larger batch"
-            )
+        self.check(self.settings, LONGEST)
         return self
 
     @property
@@ -123,17 +117,34 @@ class Ablation(Lesson, Experiment[AblationResult]):
         )  # fmt: skip  # one line of settings
 
     def cost(self) -> float:
-        """Estimate the seconds: reading, calls, arithmetic of passes, updates and measurements."""
-        return 2.0
+        """Estimate the seconds of all settings × seeds."""
+        return self.seconds(self.settings)
 
     def compute(self, report: Report) -> AblationResult:
-        """Read the images and train."""
-        raise NotImplementedError("being built")
+        """Read the images and train all networks at once."""
+        from dlcore.training import image_sets, lessons
 
-    def curves_so_far(self, picture: Mapping[str, Any], which: Which) -> Curves:
-        """Return what a training that still runs has told of its curves."""
-        epochs, measured = picture["epochs"], np.asarray(picture[which], dtype=float)
-        arranged = np.moveaxis(
-            measured.reshape(len(epochs), len(self.settings), self.seeds, len(PARTS)), (3, 0), (0, 3)
+        data = image_sets.load(self.dataset, Settings.from_environment().data)
+        scene = lessons.prepare(self, self.settings, data, device.pick())
+        learned = lessons.learn(scene, {}, lambda step, steps, picture: report(step, steps, picture=picture))
+        kept_errors = learned.kept_scores[:, :, PARTS.index("training"), 1]
+        return AblationResult(
+            names=self.names,
+            epochs=self.logged_epochs(),
+            loss=learned.scores[..., 0],
+            error=learned.scores[..., 1],
+            kept_loss=learned.kept_scores[..., 0],
+            kept_error=learned.kept_scores[..., 1],
+            best_epoch=learned.best_epoch,
+            stopped_at=learned.stopped_at,
+            weight_norm=learned.weight_norm,
+            diverged_at=learned.diverged_at,
+            reasons=tuple(
+                few_images.reason(self, *pair) for pair in zip(learned.diverged_at, kept_errors, strict=True)
+            ),
+            training_images=len(scene.parts.training),
+            validation_images=len(scene.parts.validation),
+            test_images=len(scene.parts.test),
+            device=device.name(),
+            seconds=learned.seconds,
         )
-        return Curves(np.array(epochs), *arranged)

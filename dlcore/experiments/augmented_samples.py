@@ -12,6 +12,7 @@ from jaxtyping import Float, Int, UInt8
 from dlcore.elements.few_images import FewImages
 from dlcore.elements.regularizers import Regularizers
 from dlcore.lab.experiment import Experiment, Report
+from dlcore.lab.settings import Settings
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,5 +59,13 @@ class Samples(FewImages, Experiment[SamplesResult]):
         return 0.2 + 3e-5 * self.image_set.training
 
     def compute(self, report: Report) -> SamplesResult:
-        """Read the images and transform them."""
-        raise NotImplementedError("being built")
+        """Read the images and change them."""
+        from dlcore.training import image_sets, sample_batches
+
+        data = image_sets.load(self.dataset, Settings.from_environment().data)
+        training = self.choose(data).training
+        shown = training.take(np.arange(min(self.shown, len(training))))
+        changed = sample_batches.change(shown, self.regularizers, self.draws, self.seed)
+        report(1, 1)
+        originals = shown.inputs().reshape(shown.pixels.shape)
+        return SamplesResult(originals=originals, labels=shown.labels, **changed._asdict())

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import ClassVar
 
 import numpy as np
 import pydantic
 from jaxtyping import Float, Int
 
-from dlcore.elements.few_images import PARTS, Curves, Lesson
+from dlcore.elements import few_images
+from dlcore.elements.datasets import CLASSES
+from dlcore.elements.few_images import PARTS, Curves, Lesson, Which
 from dlcore.elements.regularizers import Regularizers
+from dlcore.lab import device
 from dlcore.lab.experiment import Experiment, Report
-
-Which = Literal["loss", "error"]
+from dlcore.lab.settings import Settings
 
 LONGEST = 600.0
 """Seconds of estimated work that one request may ask for."""
 HISTOGRAMS = 11
 """How often histograms of the weights are taken at most, the start included."""
-BINS = 60
+BINS = 64
 """Of each histogram."""
 SHOWN_UNITS = 16
 """How many units of the first layer are kept to be shown as images, at most."""
@@ -120,13 +121,7 @@ class Regularization(Lesson, Experiment[RegularizationResult]):
 
     @pydantic.model_validator(mode="after")
     def _feasible(self) -> Regularization:
-        if self.batch == 1 and any(one.batch_norm for one in self.settings):
-            raise ValueError("batch normalization compares the images of a batch: it needs a batch of at least 2")
-        if self.cost() > LONGEST:
-            raise ValueError(
-                f"this would take about {self.cost() / 60:.0f} minutes; allowed are {LONGEST / 60:.0f}: "
-                "take fewer epochs, seeds, images or layers, or a larger batch"
-            )
+        self.check(self.settings, LONGEST)
         return self
 
     @property
@@ -140,17 +135,54 @@ class Regularization(Lesson, Experiment[RegularizationResult]):
         return cls(images=10, validation=10, hidden_layers=1, width=1, epochs=1, batch=10, seeds=1)
 
     def cost(self) -> float:
-        """Estimate the seconds: reading, calls, arithmetic of passes, updates and measurements."""
-        return 1.0
+        """Estimate the seconds of both settings × seeds."""
+        return self.seconds(self.settings)
 
     def compute(self, report: Report) -> RegularizationResult:
-        """Read the images and train."""
-        raise NotImplementedError("being built")
+        """Read the images, train both settings at once, and look into the networks."""
+        from dlcore.training import image_sets, inside, lessons
 
-    def curves_so_far(self, picture: Mapping[str, Any], which: Which) -> Curves:
-        """Return what a training that still runs has told of its curves."""
-        epochs, measured = picture["epochs"], np.asarray(picture[which], dtype=float)
-        arranged = np.moveaxis(
-            measured.reshape(len(epochs), len(self.settings), self.seeds, len(PARTS)), (3, 0), (0, 3)
+        data = image_sets.load(self.dataset, Settings.from_environment().data)
+        scene = lessons.prepare(self, self.settings, data, device.pick())
+        epochs = self._histogram_epochs()
+        probes = {
+            "weights": inside.weights_probe(scene, tuple(map(self.step_after, epochs.tolist()))),
+            "sums": inside.sums_probe(scene),
+        }
+        learned = lessons.learn(scene, probes, lambda step, steps, picture: report(step, steps, picture=picture))
+        weights = inside.weight_histograms(scene, learned, BINS)
+        sums = inside.sum_histograms(scene, learned, BINS)
+        mean, std = inside.sum_moments(scene, learned)
+        kept_errors = learned.kept_scores[:, :, PARTS.index("training"), 1]
+        return RegularizationResult(
+            epochs=self.logged_epochs(),
+            loss=learned.scores[..., 0],
+            error=learned.scores[..., 1],
+            objective=learned.objective,
+            floor=np.array([one.loss_floor(CLASSES) for one in self.settings]),
+            weight_norm=learned.weight_norm,
+            kept_loss=learned.kept_scores[..., 0],
+            kept_error=learned.kept_scores[..., 1],
+            best_epoch=learned.best_epoch,
+            stopped_at=learned.stopped_at,
+            histogram_epochs=epochs,
+            weight_edges=weights.edges,
+            weight_shares=weights.shares,
+            sum_edges=sums.edges,
+            sum_shares=sums.shares,
+            sum_mean=mean,
+            sum_std=std,
+            first_weights=inside.first_weights(scene, learned, SHOWN_UNITS),
+            diverged_at=learned.diverged_at,
+            reasons=tuple(
+                few_images.reason(self, *pair) for pair in zip(learned.diverged_at, kept_errors, strict=True)
+            ),
+            training_images=len(scene.parts.training),
+            validation_images=len(scene.parts.validation),
+            test_images=len(scene.parts.test),
+            device=device.name(),
+            seconds=learned.seconds,
         )
-        return Curves(np.array(epochs), *arranged)
+
+    def _histogram_epochs(self) -> Int[np.ndarray, " histograms"]:
+        return np.unique(np.linspace(0, self.epochs, HISTOGRAMS).round().astype(np.int64))
