@@ -47,6 +47,8 @@ PALETTE: Final[dict[str, tuple[str, str]]] = {
     "--lab-merit-2": ("#6fb5ad", "#237a71"),
     "--lab-merit-3": ("#2b8b82", "#3dae9f"),
     "--lab-merit-4": ("#07544f", "#9af2e2"),
+    "--lab-first-class": ("#ddd0f5", "#3a2c5e"),
+    "--lab-second-class": ("#f2dfae", "#54410e"),
     "--lab-not-yet": ("#dfe4ea", "#2b333d"),
     "--lab-veil-0": ("#ffffff00", "#12161c00"),
     "--lab-veil-1": ("#ffffffb0", "#12161cb0"),
@@ -71,6 +73,13 @@ VEIL: Final[list[tuple[float, str]]] = [(0, "var(--lab-veil-0)"), (1, "var(--lab
 PLACES: Final = ("#285fec", "#f87f02", "#7dc2a7", "#533890", "#56b2fd", "#2f8baf")
 """Colours of categories that fill areas, such as basins: told apart from each other, from ``BAD`` and from the page."""
 
+VOTES: Final[list[tuple[float, str]]] = [
+    (0, "var(--lab-first-class)"),
+    (0.5, BACKGROUND),
+    (1, "var(--lab-second-class)"),
+]
+"""From certainly the first class to certainly the second one; the page's background where both are as likely."""
+
 NOT_YET: Final = "var(--lab-not-yet)"
 """What has not arrived anywhere when its steps are over: where what takes very many steps fades to."""
 
@@ -87,6 +96,11 @@ FLATTEST: Final = "#8a5fd0"
 STEEPEST: Final = "#a0522d"
 FIT: Final = FLATTEST
 """A curve that was fitted to examples."""
+OUT_OF_BAG: Final = "#159a55"
+FIRST_CLASS: Final = "#8a5fd0"
+SECOND_CLASS: Final = "#b87d00"
+UNSTABLE: Final = "#a0522d"
+STABLE: Final = "#1f86c7"
 START: Final = TEXT
 GRADIENT: Final = "#159a55"
 DIRECTION: Final = "#7a5ff0"

@@ -1,0 +1,256 @@
+"""Ensembles as they grow: what they answer, how the latest member saw the points, and what all of them get wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import plotly.graph_objects as go
+from jaxtyping import Float, Int
+
+from dlcore.figures import animation, curves, theme
+
+PANELS = ((0.0, 0.48), (0.52, 1.0))
+"""What the ensemble and its latest member take of the width."""
+CROWDED = 250
+"""From so many points on their markers are smaller."""
+
+
+class Points(NamedTuple):
+    """What is learned from: ``wanted`` is the class (0 or 1) of points in the plane, or y."""
+
+    inputs: Float[np.ndarray, "points features"]
+    wanted: Float[np.ndarray, " points"]
+
+
+class Frames(NamedTuple):
+    """What an ensemble of ``counts`` members answers at the places of a grid, its latest member, and how that saw."""
+
+    counts: Int[np.ndarray, " frames"]
+    together: np.ndarray
+    own: np.ndarray
+    seen: Float[np.ndarray, "frames points"]
+
+
+class Band(NamedTuple):
+    """Points that were seen at least ``low`` and less than ``high``: the size of their markers, and words for them."""
+
+    low: float
+    high: float
+    size: float
+    words: str
+
+
+class Names(NamedTuple):
+    """Words: titles of the two panels, of the classes or of data and truth, and the unit of the timeline."""
+
+    panels: tuple[str, str]
+    kinds: tuple[str, str]
+    unit: str
+
+
+def boundaries(
+    points: Points, places: Float[np.ndarray, "places 2"], frames: Frames, bands: Sequence[Band], names: Names
+) -> go.Figure:
+    """Draw who gets which class, by the ensemble and by its latest member, with the boundary where both are as likely.
+
+    Args:
+        points: what is learned from.
+        places: the grid on which ``frames`` holds probabilities of the second class, from 0 to the greatest it can.
+        frames: the ensemble as it grew.
+        bands: sizes of the points in the member's panel.
+        names: words.
+    """
+    drawn = _panels(names, "x", "y")
+    for panel, answers in enumerate((frames.together, frames.own)):
+        _add_votes(drawn, places, answers, _axes(panel))
+    _moving(drawn, frames, {"z": [frames.together, frames.own]})
+    colours = np.where(points.wanted > 0.5, theme.SECOND_CLASS, theme.FIRST_CLASS).tolist()
+    drawn.add_scatter(
+        x=points.inputs[:, 0],
+        y=points.inputs[:, 1],
+        mode="markers",
+        marker=_rimmed(colours, 5 if len(colours) > CROWDED else 7),
+        showlegend=False,
+        hoverinfo="skip",
+    )
+    for name, colour in zip(names.kinds, (theme.FIRST_CLASS, theme.SECOND_CLASS), strict=True):
+        _explain(drawn, name, _rimmed(colour, 9))
+    _add_bands(drawn, points.inputs[:, 0], points.inputs[:, 1], (frames, bands), colours)
+    for axis in (drawn.layout.xaxis, drawn.layout.xaxis2, drawn.layout.yaxis, drawn.layout.yaxis2):
+        axis.range = [float(places.min()), float(places.max())]
+        axis.showgrid = axis.zeroline = False
+    return _play(drawn, frames, names)
+
+
+def fits(
+    points: Points,
+    truth: tuple[Float[np.ndarray, " places"], Float[np.ndarray, " places"]],
+    frames: Frames,
+    bands: Sequence[Band],
+    names: Names,
+) -> go.Figure:
+    """Draw the curve that the ensemble has learned, and that of its latest member.
+
+    Args:
+        points: what is learned from.
+        truth: the grid, and the noiseless curve on it.
+        frames: the ensemble as it grew.
+        bands: sizes of the points in the member's panel; none: the member learned what is left of them, ``seen``.
+        names: words.
+    """
+    grid, curve = truth
+    drawn = _panels(names, "x", "y")
+    drawn.add_scatter(
+        x=grid, y=curve, mode="lines", name=names.kinds[1], line={"color": theme.TRUTH, "width": 1.5, "dash": "dot"}
+    )
+    if bands:
+        drawn.add_scatter(**_truth_again(grid, curve))
+    x, first = points.inputs[:, 0], len(drawn.data)
+    for panel, (answers, colour) in enumerate(((frames.together, theme.MEASURED), (frames.own, theme.DIRECTION))):
+        line = {"color": colour, "width": 2.5, "shape": "hv" if len(grid) > CROWDED else "linear"}
+        drawn.add_scatter(x=grid, y=answers[-1], mode="lines", line=line, showlegend=False, **_axes(panel))
+        animation.moving(drawn, first + panel, at=frames.counts, y=answers.astype(np.float32))
+    _explain(drawn, names.kinds[0], _rimmed(theme.DATA, 7))
+    drawn.add_scatter(
+        x=x, y=points.wanted, mode="markers", marker=_rimmed(theme.DATA, 6), showlegend=False, hoverinfo="skip"
+    )
+    if bands:
+        _add_bands(drawn, x, points.wanted, (frames, bands), theme.DATA)
+    else:
+        left = {"mode": "markers", "marker": _rimmed(theme.DATA, 6), "showlegend": False, "hoverinfo": "skip"}
+        drawn.add_scatter(x=x, y=frames.seen[-1], **left, **_axes(1))
+        animation.moving(drawn, len(drawn.data) - 1, at=frames.counts, y=frames.seen.astype(np.float32))
+    reach = [_room(points.wanted, curve), _room(points.wanted, curve) if bands else _room(frames.seen[0])]
+    drawn.layout.yaxis.range, drawn.layout.yaxis2.range = reach
+    return _play(drawn, frames, names)
+
+
+class Series(NamedTuple):
+    """A quantity after 1, 2 … members."""
+
+    name: str
+    colour: str
+    values: Float[np.ndarray, " members"]
+    width: float = 2.0
+
+
+def errors(series: Sequence[Series], axes: curves.Axes, *, last: int, unit: str, percent: bool) -> go.Figure:
+    """Draw errors against the number of members, a marker riding on each; ``last`` is how many come at most."""
+    written = ".1%" if percent else ".4g"
+    drawn = theme.figure(
+        xaxis=theme.number_axis(axes.x) | {"range": [0, last + 0.5]},
+        yaxis=theme.number_axis(axes.y) | {"rangemode": "tozero"} | ({"tickformat": ".0%"} if percent else {}),
+        margin={"t": 30},
+    )
+    known = [one for one in series if np.isfinite(one.values).any()]
+    for one in known:
+        drawn.add_scatter(
+            x=np.arange(1, len(one.values) + 1, dtype=np.float32),
+            y=one.values.astype(np.float32),
+            mode="lines",
+            name=one.name,
+            line={"color": one.colour, "width": one.width},
+            hovertemplate=theme.hover(one.name, f"%{{x}}: %{{y:{written}}}"),
+        )
+    if not known:
+        return drawn.add_scatter(x=[None], y=[None], showlegend=False, hoverinfo="skip")
+    lines, at = list(range(len(known))), np.arange(1, len(known[0].values) + 1)
+    animation.reveal(drawn, lines, at)
+    animation.heads(drawn, lines, {"size": 7}, at)
+    return animation.timeline(drawn, int(at[-1]), unit)
+
+
+def per_member(one: Series, axes: curves.Axes, level: tuple[float, str] | None = None) -> go.Figure:
+    """Draw a number for each member as a point, and what theory says about all of them as a dashed line."""
+    drawn = theme.figure(xaxis=theme.number_axis(axes.x), yaxis=theme.number_axis(axes.y), showlegend=False)
+    drawn.add_scatter(
+        x=np.arange(1, len(one.values) + 1),
+        y=one.values,
+        mode="markers",
+        marker=theme.marker(one.colour, size=8),
+        hovertemplate=theme.hover(one.name, "%{x}: %{y:.4g}"),
+    )
+    return drawn if level is None else curves.level(drawn, *level)
+
+
+def _panels(names: Names, x: str, y: str) -> go.Figure:
+    drawn = theme.figure(margin={"l": 40, "r": 8, "t": 52, "b": 40}, legend={"y": 1.09})
+    for panel, (ends, title) in enumerate(zip(PANELS, names.panels, strict=True)):
+        number = "" if panel == 0 else "2"
+        drawn.layout[f"xaxis{number}"] = theme.number_axis(x) | {"domain": ends, "anchor": f"y{number}"}
+        drawn.layout[f"yaxis{number}"] = theme.number_axis(y if panel == 0 else "") | {"anchor": f"x{number}"}
+        drawn.add_annotation(
+            text=f"<b>{title}</b>", x=ends[0], y=1, xref="paper", yref="paper", xanchor="left", yanchor="bottom",
+            showarrow=False,
+        )  # fmt: skip
+    return drawn
+
+
+def _axes(panel: int) -> dict[str, str]:
+    return {"xaxis": "x", "yaxis": "y"} if panel == 0 else {"xaxis": "x2", "yaxis": "y2"}
+
+
+def _add_votes(drawn: go.Figure, places: np.ndarray, answers: np.ndarray, axes: dict[str, str]) -> None:
+    full = 254 if answers.dtype == np.uint8 else 1
+    drawn.add_contour(
+        x=places[:, 0].astype(np.float32),
+        y=places[:, 1].astype(np.float32),
+        z=answers[-1],
+        zmin=0,
+        zmax=full,
+        colorscale=theme.VOTES,
+        contours={"coloring": "heatmap", "start": full / 2, "end": full / 2, "size": full},
+        line={"color": theme.TEXT, "width": 1.5},
+        showscale=False,
+        hoverinfo="skip",
+        **axes,
+    )
+
+
+def _moving(drawn: go.Figure, frames: Frames, rows: dict[str, list[np.ndarray]]) -> None:
+    for axis, every in rows.items():
+        for place, values in enumerate(every):
+            animation.moving(drawn, place, at=frames.counts, **{axis: values})
+
+
+def _add_bands(
+    drawn: go.Figure, x: np.ndarray, y: np.ndarray, sights: tuple[Frames, Sequence[Band]], colours: Any
+) -> None:
+    """Draw the points of each band; a point that is in another one has no x."""
+    frames, bands = sights
+    for band in bands:
+        inside = (frames.seen >= band.low) & (frames.seen < band.high)
+        marker = _rimmed(colours, band.size)
+        if band.low <= 0:
+            marker = {"color": colours, "size": band.size, "symbol": "circle-open", "line": {"width": 1.2}}
+        drawn.add_scatter(x=x, y=y, mode="markers", marker=marker, showlegend=False, hoverinfo="skip", **_axes(1))
+        rows = np.where(inside, x, np.nan).astype(np.float32)
+        animation.moving(drawn, len(drawn.data) - 1, at=frames.counts, x=rows)
+        _explain(drawn, band.words, marker | {"color": theme.MUTED})
+
+
+def _explain(drawn: go.Figure, name: str, marker: dict[str, Any]) -> None:
+    """Name a look in the legend without drawing anything."""
+    drawn.add_scatter(x=[None], y=[None], mode="markers", name=name, marker=marker, hoverinfo="skip")
+
+
+def _rimmed(colour: Any, size: float) -> dict[str, Any]:
+    return {"color": colour, "size": size, "line": {"color": theme.BACKGROUND, "width": 1}}
+
+
+def _truth_again(grid: np.ndarray, curve: np.ndarray) -> dict[str, Any]:
+    line = {"color": theme.TRUTH, "width": 1.5, "dash": "dot"}
+    return {"x": grid, "y": curve, "mode": "lines", "line": line, "showlegend": False, **_axes(1)}
+
+
+def _room(*values: np.ndarray) -> list[float]:
+    """Return limits that hold the values with some air."""
+    low, high = min(float(one.min()) for one in values), max(float(one.max()) for one in values)
+    air = 0.08 * max(high - low, 1e-9)
+    return [low - air, high + air]
+
+
+def _play(drawn: go.Figure, frames: Frames, names: Names) -> go.Figure:
+    return animation.timeline(drawn, int(frames.counts[-1]), names.unit)
