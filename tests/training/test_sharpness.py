@@ -7,6 +7,7 @@ from dlcore.elements import initializers
 from dlcore.elements.curve_fitting import CurveFitting
 from dlcore.training import curve_fitting
 from dlcore.training.sharpness import sharpness
+from tests.training.batch_rooms import room, some_parameters
 
 SMALL = CurveFitting(points=20, batch=20, width=5, target="sine")
 
@@ -34,3 +35,20 @@ def test_networks_have_that_of_the_whole_hessian_each_its_own():
 
         hessian = torch.autograd.functional.hessian(loss, torch.from_numpy(start))
         np.testing.assert_allclose(sharp, torch.linalg.eigvalsh(hessian)[-1], rtol=1e-3)
+
+
+def test_classifiers_have_that_of_the_whole_hessian_and_one_that_diverged_has_none():
+    one = room(images=20, width=2, activation="tanh")
+    points = torch.tensor(some_parameters(one, models=3), dtype=torch.float64)
+    points[1] = torch.nan
+    inputs, targets = (torch.tensor(array, dtype=torch.float64) for array in (one.task.inputs, one.task.targets))
+
+    def value(parameters):
+        logits = one.task.network.predict(parameters, inputs[None])
+        return -(torch.log_softmax(logits, 2) * targets).sum(2).mean(1)
+
+    found = sharpness(value, points)
+    assert torch.isnan(found[1])
+    for place in (0, 2):
+        hessian = torch.autograd.functional.hessian(lambda row: value(row[None])[0], points[place])
+        torch.testing.assert_close(found[place], torch.linalg.eigvalsh(hessian)[-1], rtol=1e-3, atol=0)
