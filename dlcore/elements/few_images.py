@@ -9,6 +9,7 @@ import numpy as np
 import pydantic
 from jaxtyping import Float, Int, UInt8
 
+from dlcore.elements.activations import ACTIVATIONS
 from dlcore.elements.datasets import CLASSES, DATASETS, Images, ImageSet, Split
 from dlcore.elements.perceptron import Perceptron
 from dlcore.elements.racer import Racer
@@ -89,7 +90,7 @@ class Lesson(FewImages, Perceptron):
     """Images beside the training images that early stopping looks at."""
     hidden_layers: int = pydantic.Field(2, ge=0, le=6)
     width: int = pydantic.Field(64, ge=1, le=256)
-    activation: str = "relu"
+    activation: Annotated[str, pydantic.AfterValidator(ACTIVATIONS.known)] = "relu"
     racer: Racer = Racer(optimizer="adam", settings={"lr": 0.003})
     """The optimizer and its settings."""
     epochs: int = pydantic.Field(100, ge=1, le=500)

@@ -89,8 +89,9 @@ class _WeightNoise:
 
 
 def _noises(treated: Treated, settings: Settings, weights: Tensor) -> list[_WeightNoise]:
+    columns = sum(layer.parameters for layer in treated.task.network.layers)  # the same in any company
     return [
-        _WeightNoise(treated.parameters[rows], weights, settings[rows])
+        _WeightNoise(treated.parameters[rows, :columns], weights[:columns], settings[rows])
         for rows in draws.runs([regularizers.weight_noise for regularizers, _ in settings])
     ]
 

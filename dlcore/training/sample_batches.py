@@ -34,10 +34,9 @@ def change(images: Images, regularizers: Regularizers, draws: int, seed: int) ->
     targets = torch.from_numpy(images.one_hot()).expand(draws, -1, -1).clone()
     origins = torch.eye(count).expand(draws, -1, -1).clone()
     plain = [(one.model_copy(update={"smoothing": 0.0}), own) for one, own in settings]
-    for given, wanted in ((settings, targets), (plain, origins)):
-        mine = inputs if wanted is targets else inputs.clone()
+    for given, batch, wanted in ((settings, inputs, targets), (plain, inputs.clone(), origins)):
         for rows, make in perturbed_batches.changes(given, count, size, inputs):
-            make(mine[rows], wanted[rows])
+            make(batch[rows], wanted[rows])
     own = torch.diagonal(origins, dim1=1, dim2=2)
     mixed_in = torch.where(own < 1, (origins - torch.diag_embed(own)).argmax(2), torch.arange(count))
     return Changed(inputs.view(draws, count, *size).numpy(), targets.numpy(), mixed_in.numpy(), own.numpy())
