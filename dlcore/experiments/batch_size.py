@@ -11,9 +11,9 @@ import numpy as np
 import pydantic
 from jaxtyping import Float, Int
 
-from dlcore.elements import batch_noise, confidence, ragged
+from dlcore.elements import batch_noise, ragged, student
 from dlcore.elements.batch_training import LOGGED, WATCHED, BatchTraining
-from dlcore.elements.confidence import Interval
+from dlcore.elements.student import Interval
 from dlcore.lab import device
 from dlcore.lab.experiment import Experiment, Report
 from dlcore.lab.settings import Settings
@@ -98,7 +98,8 @@ class BatchSizeResult:
 
     def interval(self, values: Float[np.ndarray, "batches seeds"]) -> Interval:
         """Return the mean over the seeds and its 95 % interval; NaN for a batch size of which a network diverged."""
-        return confidence.of_mean(values)
+        lost = np.isnan(values).any(-1, keepdims=True)
+        return student.of_mean(np.where(lost, np.nan, values))  # survivors stand for nobody
 
 
 class BatchSize(BatchTraining, Experiment[BatchSizeResult]):
