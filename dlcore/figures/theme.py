@@ -80,6 +80,9 @@ VOTES: Final[list[tuple[float, str]]] = [
 ]
 """From certainly the first class to certainly the second one; the page's background where both are as likely."""
 
+ORDERED: Final = ("#b76f6e", "#db7b02", "#5f6a12", "#089db9", "#357bfb", "#7055b0")
+"""Colours of up to six curves that have an order, such as batch sizes from small (warm) to large (cold)."""
+
 NOT_YET: Final = "var(--lab-not-yet)"
 """What has not arrived anywhere when its steps are over: where what takes very many steps fades to."""
 
@@ -89,6 +92,8 @@ MEASURED: Final = "#1f86c7"
 THEORY: Final = "#c2418f"
 TRAIN: Final = "#3c6fde"
 TEST: Final = "#e0651a"
+BIAS: Final = "#8f5bd6"
+VARIANCE: Final = "#2089a8"
 GOOD: Final = "#10877f"
 BAD: Final = "#d8435a"
 MINIMUM: Final = "#b87d00"
@@ -220,6 +225,17 @@ def dash(optimizer_id: str) -> Dash:
 def line(optimizer_id: str, width: float = 2.5) -> dict[str, Any]:
     """Return plotly's ``line`` for the path or the curve of an optimizer; ``width`` in px."""
     return {"color": colour(optimizer_id), "dash": dash(optimizer_id), "width": width}
+
+
+def ordered(count: int) -> list[str]:
+    """Return the colours of so many curves that have an order, at most six, the first and the last far apart.
+
+    Raises:
+        ValueError: there are more.
+    """
+    if count > len(ORDERED):
+        raise ValueError(f"{count} curves have no colours of their own; there are {len(ORDERED)}")
+    return [ORDERED[round(place * (len(ORDERED) - 1) / max(count - 1, 1))] for place in range(count)]
 
 
 def marker(fill: str, symbol: str = "circle", size: float = 9) -> dict[str, Any]:
