@@ -7,9 +7,9 @@ from typing import Any
 import streamlit as st
 
 from dlcore.elements.datasets import CLASSES
-from dlcore.elements.few_images import TESTED
+from dlcore.elements.few_images import TESTED, Which
 from dlcore.elements.regularizers import Regularizers
-from dlcore.experiments.regularization import Regularization, Which
+from dlcore.experiments.regularization import Regularization
 from pages import (
     _controls,
     _lesson,
@@ -20,11 +20,10 @@ from pages import (
     _regularization_presets,
     _regularizers,
     _samples,
+    _two_settings,
 )
 from pages._words import _
 
-WHICH = {"loss": "Loss", "error": "Error rate"}
-"""Proper names, untranslated: they stand in the URL."""
 SECONDS_TO_START_UNASKED = 12.0
 
 
@@ -74,7 +73,7 @@ def _choose_lesson() -> tuple[Which, dict[str, Any]]:
         with column:
             settings |= control()
     with columns[-1]:
-        shown = _controls.switch(WHICH, key="reg_which", label=_("Curves of"), default="loss")
+        shown = _controls.switch(_two_settings.WHICH, key="reg_which", label=_("Curves of"), default="loss")
     return "error" if shown == "error" else "loss", settings
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import streamlit as st
@@ -21,11 +21,11 @@ class Formula(NamedTuple):
     source: str
 
 
-def show(settings: Sequence[Regularizers]) -> None:
-    """Show what both settings descend, and for each regularizer that is on in one of them its formula."""
+def show(settings: Mapping[str, Regularizers]) -> None:
+    """Show what is descended, and for each regularizer that is on in one of the settings, by name, its formula."""
     st.markdown(_words.explanation("regularization", "formula"))
     for id, name in _regularizers.SWITCHES.items():
-        on = {side: one for side, one in zip("AB", settings, strict=True) if id in one.switches}
+        on = {setting: one for setting, one in settings.items() if id in one.switches}
         if on:
             _show_one(id, name, on)
 

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 from jaxtyping import Int
 
-from dlcore.elements import confidence
+from dlcore.elements import seed_interval
 from dlcore.elements.few_images import PARTS
 from dlcore.experiments.regularization import Regularization, RegularizationResult
 from pages import _regularization_formulas, _regularization_pictures, _regularizers, _share, _words
@@ -37,7 +37,7 @@ def show(question: Regularization, run: Run, result: RegularizationResult) -> No
     )
     if formulas.open:
         with formulas:
-            _regularization_formulas.show(question.settings)
+            _regularization_formulas.show(dict(zip("AB", question.settings, strict=True)))
     networks = _networks(question, result)
     alt = _("The outcome of each network: errors, losses, gap, early stopping.")
     st.dataframe(networks, hide_index=True, key="reg_table", column_config=_columns(), alt=alt, placeholder="–")
@@ -99,19 +99,22 @@ def _told(question: Regularization, result: RegularizationResult) -> list[str]:
 def _tell_difference(result: RegularizationResult) -> list[str]:
     """Compare the test errors of B with those of A, seed by seed."""
     error = 100 * result.kept_error[..., TEST]
-    told = confidence.of_mean(error[1] - error[0])
-    if np.isnan(told.mean):
+    apart = seed_interval.against(error[1:], error[0])
+    mean, half = apart.mean.item(), apart.half.item()
+    if np.isnan(mean):
         return []
-    more = _("more") if told.mean > 0 else _("fewer")
+    more = _("more") if mean > 0 else _("fewer")
     words = _("**B misreads {points:.1f} percentage points {more} of the test images than A**")
-    said = words.format(points=abs(told.mean), more=more)
-    if np.isnan(told.half):
+    said = words.format(points=abs(mean), more=more)
+    if np.isnan(half):
         return [said + _("; with one seed nobody knows whether that is luck.")]
     luck = (
-        _("more than the luck of the seeds") if abs(told.mean) > told.half else _("no more than the luck of the seeds")
+        _("more than the luck of the seeds")
+        if seed_interval.clear(apart).all()
+        else _("no more than the luck of the seeds")
     )
     words = _(" (± {half:.1f}, the 95 % interval of the mean difference over {seeds} seeds): {luck}.")
-    return [said + words.format(half=told.half, seeds=error.shape[1], luck=luck)]
+    return [said + words.format(half=half, seeds=error.shape[1], luck=luck)]
 
 
 def _tell_stops(question: Regularization, result: RegularizationResult) -> list[str]:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
 import streamlit as st
 
 from dlcore import lab
 from dlcore.elements.datasets import CLASSES, DATASETS
-from dlcore.elements.few_images import Curves
-from dlcore.experiments.digits_race import GUESSING, SAMPLES
-from dlcore.experiments.regularization import Regularization, RegularizationResult, Which
+from dlcore.elements.few_images import Curves, Which
+from dlcore.experiments.digits_race import SAMPLES
+from dlcore.experiments.regularization import Regularization, RegularizationResult
 from dlcore.figures import curves, digits, network_insides, theme
 from dlcore.figures import regularization as figures
-from pages import _controls, _lab, _plot, _regularizers, _words
+from pages import _controls, _lab, _plot, _regularizers, _two_settings, _words
 from pages._words import _
 
 CARD_HEIGHT = 200
@@ -82,40 +81,11 @@ def _curves_alt() -> str:
 
 def _curves(question: Regularization, run: Run | None, which: Which) -> theme.Figure:
     known, result = _known(question, run, which), None if run is None else run.result
-    least = question.least_error if which == "error" else 0.0
-    sides = [_side(question, place, known, result, which) for place in range(len(question.settings))]
-    quantity = _("error rate") if which == "error" else _("cross-entropy (nats)")
-    names = figures.Names(_("training"), _("test"), _("generalization gap"), _("weights given back"))
-    shown = [side.at_least(least) for side in sides]
-    drawn = figures.learning(shown, known.epochs, curves.Axes(_("epoch"), quantity), names, question.epochs)
-    if which == "error":
-        digits.in_percent(drawn, least)
-        figures.level(drawn, GUESSING["error"], _("guessing: 90 %"))
-    else:
-        figures.level(drawn, GUESSING["loss"], _("guessing: ln 10 = 2.303"))
+    pair = [_two_settings.Setting("AB"[place], place, one) for place, one in enumerate(question.settings)]
+    drawn = _two_settings.draw(question, known, pair, result, which)
+    if which == "loss":
         _draw_objectives(drawn, question, result)
     return drawn if result is None else figures.follow(drawn, known.epochs)
-
-
-def _side(
-    question: Regularization, place: int, known: Curves, result: RegularizationResult | None, which: Which
-) -> figures.Side:
-    restores = result is not None and question.settings[place].patience > 0
-    return figures.Side(
-        _title(place, result, which),
-        known.training[place],
-        known.test[place],
-        result.best_epoch[place].astype(float) if result is not None and restores else np.empty(0),
-    )
-
-
-def _title(place: int, result: RegularizationResult | None, which: Which) -> str:
-    side = f"<b>{'AB'[place]}</b>"
-    if result is None:
-        return side
-    gap = float(np.median(result.kept_gap(which)[place]))
-    words = _("gap {gap:.1f} points").format(gap=100 * gap) if which == "error" else _("gap {gap:.2f}").format(gap=gap)
-    return side if np.isnan(gap) else f"{side} · {words}"
 
 
 def _draw_objectives(drawn: theme.Figure, question: Regularization, result: RegularizationResult | None) -> None:
@@ -132,9 +102,8 @@ def _known(question: Regularization, run: Run | None, which: Which) -> Curves:
     if run is not None and run.result is not None:
         return run.result.curves(which)
     if run is not None and run.picture is not None:
-        return question.curves_so_far(run.picture, which)
-    nothing = np.empty((len(question.settings), 1, 0))
-    return Curves(np.empty(0, int), nothing, nothing, nothing)
+        return question.curves_so_far(run.picture, which, len(question.settings))
+    return _two_settings.nothing(question, len(question.settings))
 
 
 def _choose_inside(question: Regularization) -> tuple[int, int]:

@@ -60,7 +60,7 @@ def _draw(side: str, asked: Samples, run: lab.Run[SamplesResult] | None) -> None
         meaning = ("samples", asked.key(), run.provenance.created, _words.language())
         alt = _("Training images as they are, and several times as the networks see them, with their targets.")
         drawn = _plot.kept(meaning, lambda: _figure(result, rows))
-        _plot.show(drawn, key=f"reg_{side.lower()}_samples", alt=alt, height=40 + 125 * rows, view="samples")
+        _plot.show(drawn, key=f"reg_{side.lower()}_samples", alt=alt, height=70 + 110 * rows, view="samples")
 
 
 def _figure(result: SamplesResult, rows: int) -> theme.Figure:
@@ -71,5 +71,5 @@ def _figure(result: SamplesResult, rows: int) -> theme.Figure:
         np.concatenate([result.originals[None], result.samples])[:rows],
         np.concatenate([plain[None], result.targets])[:rows],
         names[:rows],
-        (_("training images, and below each the classes to be answered"), _("what is seen")),
+        (_("below each: the class to be answered"), _("seen")),
     )
