@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from jaxtyping import Float, Int
 
 from dlcore.elements import batch_noise, ragged, student
 from dlcore.elements.batch_training import LOGGED, WATCHED, BatchTraining
+from dlcore.elements.datasets import CLASSES
 from dlcore.elements.student import Interval
 from dlcore.lab import device
 from dlcore.lab.experiment import Experiment, Report
@@ -24,6 +26,8 @@ Values = Float[np.ndarray, "batches seeds logged"]
 
 LONGEST = 300.0
 """Seconds of estimated work that one request may ask for."""
+GUESSING: Mapping[Which, float] = {"loss": math.log(CLASSES), "error": 1 - 1 / CLASSES}
+"""What whoever gives every class the same chance gets, whatever the images."""
 NO_BETTER = 0.85
 """An error rate from which on a network counts as guessing."""
 
@@ -96,10 +100,32 @@ class BatchSizeResult:
         """Return the generalization gap at the end: test error minus training error, 0 … 1."""
         return self.last("test_error") - self.last("training_error")
 
+    def noise_scale(self) -> Float[np.ndarray, "batches watched"]:
+        """Return tr(Σ)/|G|² on the way of the first seed."""
+        return batch_noise.simple_scale(self.noise_trace, self.gradient_squared)
+
+    def stability(self) -> Float[np.ndarray, "batches watched"]:
+        """Return the learning rate times the sharpness on the way of the first seed: above 2, plain descent swings."""
+        return self.rates[:, None] * self.watched_sharpness
+
     def interval(self, values: Float[np.ndarray, "batches seeds"]) -> Interval:
         """Return the mean over the seeds and its 95 % interval; NaN for a batch size of which a network diverged."""
         lost = np.isnan(values).any(-1, keepdims=True)
         return student.of_mean(np.where(lost, np.nan, values))  # survivors stand for nobody
+
+
+class Edge(NamedTuple):
+    """The full batch of the first seed at the edge of stability (Cohen et al. 2021); NaN: never.
+
+    Attributes:
+        highest: learning rate times sharpness at most, from the first update on, where it was looked at.
+        crossing: the first of these moments at which it is above 2: from there on the loss may rise.
+        rise: the first update after which the loss was higher.
+    """
+
+    highest: float
+    crossing: float
+    rise: float
 
 
 class BatchSize(BatchTraining, Experiment[BatchSizeResult]):
@@ -152,6 +178,24 @@ class BatchSize(BatchTraining, Experiment[BatchSizeResult]):
     def predicted_variance(self, result: BatchSizeResult) -> Float[np.ndarray, " batches"]:
         """Return what tr(Σ) predicts for ``batch_variance`` of each batch size."""
         return batch_noise.variance(result.noise_trace[:, 0], np.array(self.batches), self.images)
+
+    def predicted_line(
+        self, result: BatchSizeResult
+    ) -> tuple[Float[np.ndarray, " sizes"], Float[np.ndarray, " sizes"]]:
+        """Return the same for any batch size: the sizes, and the variances."""
+        sizes = np.unique(np.geomspace(1, self.images, 80).round())
+        return sizes, batch_noise.variance(result.noise_trace[:1, 0], sizes, self.images)
+
+    def edge(self, result: BatchSizeResult) -> Edge | None:
+        """Set the prediction for the full batch beside what happened; None where it is not among the sizes."""
+        if self.images not in self.batches:
+            return None
+        row = self.batches.index(self.images)
+        stability, steps = result.stability()[row, 1:], result.watched_steps[row, 1:]
+        beyond = stability > 2
+        crossing = float(steps[beyond.argmax()]) if beyond.any() else math.nan
+        rise = int(result.first_rise[row, 0])
+        return Edge(float(np.nanmax(stability, initial=0)), crossing, float(rise) if rise else math.nan)
 
     def cost(self) -> float:
         """Estimate the seconds: reading, training, measuring the curves, the ends and one network on its way."""

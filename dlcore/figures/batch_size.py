@@ -19,7 +19,7 @@ FLOOR = 1e-5
 
 
 class Courses(NamedTuple):
-    """Curves of each batch size on training and on test images, and what the two panels are called; NaN ends a curve."""
+    """Curves of each batch size on training and on test images, and the titles of the two panels; NaN ends a curve."""
 
     at: Float[np.ndarray, "batches logged"]
     training: Float[np.ndarray, "batches seeds logged"]

@@ -25,7 +25,7 @@ class Line(NamedTuple):
 
 
 class Plane(NamedTuple):
-    """The loss on a plane; ``loss[row, column]`` is that at ``(axis[column], axis[row])``, the network in the middle."""
+    """The loss on a plane: ``loss[row, column]`` at ``(axis[column], axis[row])``, with the network in the middle."""
 
     axis: Float[np.ndarray, " places"]
     loss: Float[np.ndarray, "places places"]
