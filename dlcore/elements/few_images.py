@@ -22,6 +22,8 @@ PARTS = ("training", "validation", "test")
 """The three sets of images that are measured on, in the order in which results hold them."""
 TESTED = 2000
 """Test images that are measured on at most: always the same ones."""
+STREAM = 27
+"""Keeps the random numbers of wrong labels apart from those of other choices with the same seed."""
 EVALUATIONS = 51
 """How often is measured at most, the start included; the validation loss is measured after every epoch."""
 
@@ -83,7 +85,23 @@ class FewImages(pydantic.BaseModel):
         return Parts(*map(split.training.take, places), split.test.at_most(TESTED))
 
 
-class Lesson(FewImages, Perceptron):
+class SpoiledImages(FewImages):
+    """Say which few images there are to learn from, and how many of them have a wrong label."""
+
+    images: int = pydantic.Field(200, ge=10, le=2000)
+    label_noise: float = pydantic.Field(0.2, ge=0, le=0.9)
+    """The probability that the label of a training image is replaced by one of the nine others. Validation and test
+    images keep their true labels."""
+
+    def choose(self, split: Split, validation: int = 0) -> Parts:
+        """Choose the same images as without label noise, and spoil the labels of those to learn from."""
+        parts = super().choose(split, validation)
+        true = parts.training
+        labels = spoiled(true.labels, self.label_noise, self.data_seed)
+        return parts._replace(training=Images(true.pixels, labels, true.brightest))
+
+
+class Lesson(SpoiledImages, Perceptron):
     """Say how a perceptron learns from few images; an experiment inherits these settings."""
 
     validation: int = pydantic.Field(200, ge=10, le=2000)
@@ -93,7 +111,7 @@ class Lesson(FewImages, Perceptron):
     activation: Annotated[str, pydantic.AfterValidator(ACTIVATIONS.known)] = "relu"
     racer: Racer = Racer(optimizer="adam", settings={"lr": 0.003})
     """The optimizer and its settings."""
-    epochs: int = pydantic.Field(100, ge=1, le=500)
+    epochs: int = pydantic.Field(200, ge=1, le=500)
     """Rounds through the training images."""
     batch: int = pydantic.Field(20, ge=1, le=2000)
     seeds: int = pydantic.Field(3, ge=1, le=10)
@@ -175,6 +193,18 @@ def _seconds_of(one: Regularizers, batch: int, features: int, hidden: int, param
     )
     inside = hidden * (6e-9 * (one.dropout > 0) + 8e-9 * one.batch_norm)
     return batch * (moved + inside) + parameters * (8e-9 * (one.weight_noise > 0) + 1e-9 * (one.decay > 0))
+
+
+def spoiled(labels: UInt8[np.ndarray, " images"], share: float, seed: int) -> UInt8[np.ndarray, " images"]:
+    """Replace each label with probability ``share`` by one of the nine others.
+
+    With one seed, more images are the same images and others behind them, and a higher share spoils the same labels
+    and others: what changes with either is not the luck of another draw.
+    """
+    rng = np.random.default_rng((seed, STREAM))
+    draws = rng.random((len(labels), 2))
+    by = 1 + np.floor(draws[:, 1] * (CLASSES - 1)).astype(np.uint8)
+    return np.where(draws[:, 0] < share, (labels + by) % CLASSES, labels).astype(np.uint8)
 
 
 def balanced_order(labels: UInt8[np.ndarray, " images"], seed: int) -> Int[np.ndarray, " images"]:

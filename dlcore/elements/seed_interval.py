@@ -1,4 +1,4 @@
-"""What several seeds tell about settings: a mean with its interval, and whether a difference is more than their luck."""
+"""What several seeds tell: the mean of each setting with its interval, and which differences are more than luck."""
 
 from __future__ import annotations
 

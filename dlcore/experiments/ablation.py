@@ -9,7 +9,7 @@ import numpy as np
 import pydantic
 from jaxtyping import Float, Int
 
-from dlcore.elements import few_images
+from dlcore.elements import few_images, regularizers
 from dlcore.elements.few_images import PARTS, Curves, Lesson, Which
 from dlcore.elements.regularizers import Regularizers
 from dlcore.lab import device
@@ -18,11 +18,6 @@ from dlcore.lab.settings import Settings
 
 LONGEST = 900.0
 """Seconds of estimated work that one request may ask for."""
-
-_FULL = Regularizers(
-    patience=10, decay=0.01, rotation=15.0, shift=0.1, scale=0.1, input_noise=0.2, smoothing=0.1, mixing="mixup",
-    dropout=0.5, batch_norm=True,
-)  # fmt: skip  # one line of strengths
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +83,7 @@ class Ablation(Lesson, Experiment[AblationResult]):
     name: ClassVar[str] = "ablation"
 
     seeds: int = pydantic.Field(5, ge=1, le=10)
-    strengths: Regularizers = _FULL
+    strengths: Regularizers = regularizers.USUAL
     """Every regularizer that takes part, each as strong as it will be alone and with all others."""
 
     @pydantic.model_validator(mode="after")

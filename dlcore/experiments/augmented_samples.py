@@ -9,7 +9,7 @@ import numpy as np
 import pydantic
 from jaxtyping import Float, Int, UInt8
 
-from dlcore.elements.few_images import FewImages
+from dlcore.elements.few_images import SpoiledImages
 from dlcore.elements.regularizers import Regularizers
 from dlcore.lab.experiment import Experiment, Report
 from dlcore.lab.settings import Settings
@@ -21,7 +21,7 @@ class SamplesResult:
 
     Attributes:
         originals: the images as they are, 0 (paper) … 1 (ink).
-        labels: their classes.
+        labels: their classes, some of them wrong as the label noise asks for.
         samples: what a network sees in their place; with noise also beyond 0 … 1.
         targets: what it is to answer: how probable each class is; each row sums to 1.
         partners: the place in ``originals`` of the image that was mixed in; the image's own where none was.
@@ -36,7 +36,7 @@ class SamplesResult:
     own_shares: Float[np.ndarray, "draws images"]
 
 
-class Samples(FewImages, Experiment[SamplesResult]):
+class Samples(SpoiledImages, Experiment[SamplesResult]):
     """Put some training images, of as many classes as possible, as one batch through the transforms of the training."""
 
     name: ClassVar[str] = "augmented_samples"

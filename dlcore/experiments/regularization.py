@@ -9,7 +9,7 @@ import numpy as np
 import pydantic
 from jaxtyping import Float, Int
 
-from dlcore.elements import few_images
+from dlcore.elements import few_images, regularizers
 from dlcore.elements.datasets import CLASSES
 from dlcore.elements.few_images import PARTS, Curves, Lesson, Which
 from dlcore.elements.regularizers import Regularizers
@@ -117,7 +117,7 @@ class Regularization(Lesson, Experiment[RegularizationResult]):
     name: ClassVar[str] = "regularization"
 
     a: Regularizers = Regularizers()
-    b: Regularizers = Regularizers(dropout=0.5)
+    b: Regularizers = Regularizers(dropout=0.3)
 
     @pydantic.model_validator(mode="after")
     def _feasible(self) -> Regularization:

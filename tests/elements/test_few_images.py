@@ -33,6 +33,27 @@ def test_parts_have_no_image_in_common_and_training_does_not_depend_on_validatio
     assert rows(FewImages(images=40, data_seed=1).choose(split).training) == rows(parts.training)[:40]
 
 
+def test_label_noise_spoils_the_labels_of_training_images_and_no_others():
+    split = datasets.digits()
+    true, lesson = FewImages(images=1000).choose(split, 300), Lesson(images=1000, validation=300, label_noise=0.2)
+    parts = lesson.choose(split, 300)
+    assert [rows(part) for part in parts] == [rows(part) for part in true]
+    assert [part.labels.tolist() for part in parts[1:]] == [part.labels.tolist() for part in true[1:]]
+    wrong = parts.training.labels != true.training.labels
+    assert wrong.mean() == pytest.approx(0.2, abs=4 * np.sqrt(0.2 * 0.8 / 1000))
+    moved = (parts.training.labels[wrong].astype(int) - true.training.labels[wrong]) % 10
+    assert (np.bincount(moved, minlength=10)[1:] > 0).all()
+    assert parts.training.labels.max() <= 9
+
+
+def test_more_images_and_more_noise_spoil_the_same_labels_and_others():
+    labels = datasets.digits().training.labels
+    some, more = (few_images.spoiled(labels, share, 3) for share in (0.1, 0.3))
+    assert (few_images.spoiled(labels[:50], 0.3, 3) == more[:50]).all()
+    assert ((some != labels) <= (more == some)).all()
+    assert (few_images.spoiled(labels, 0.0, 3) == labels).all()
+
+
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
@@ -42,6 +63,7 @@ def test_parts_have_no_image_in_common_and_training_does_not_depend_on_validatio
         ({"images": 1300, "validation": 100}, "1300 training images and 100 for validation are more than the 1347"),
         ({"activation": "swish"}, "no activation is named 'swish'"),
         ({"images": 10**6}, "less than or equal to 2000"),
+        ({"label_noise": 1.0}, "less than or equal to 0.9"),
     ],
 )
 def test_bad_settings_are_refused_in_words(settings, sentence):
