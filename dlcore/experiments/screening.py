@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pydantic
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 
 from dlcore.lab.experiment import Experiment, Report
 
@@ -21,8 +21,9 @@ class ScreeningResult:
     Attributes:
         wrong: the error rate when the features are chosen once, with all labels known.
         right: the error rate when they are chosen anew without each fold.
-        wrong_correlations: of the chosen features with the labels of a held-out fold, first repetition; wrong way.
-        right_correlations: the same, chosen without that fold.
+        wrong_correlations: of the features, chosen in the wrong way, with the labels of the first fold in the first
+            repetition; positive where they have the sign for which they were chosen.
+        right_correlations: the same, chosen in the right way, without that fold.
     """
 
     wrong: Float[np.ndarray, " repetitions"]
@@ -83,8 +84,10 @@ class Screening(Experiment[ScreeningResult]):
             wrong[repetition] = _error(features, labels, fold, np.tile(once, (self.folds, 1)))
             right[repetition] = _error(features, labels, fold, anew)
             if not known:
-                held_out = fold == 0
-                known = [correlations(features[held_out][:, one], labels[held_out]) for one in (once, anew[0])]
+                known = [
+                    _agreement(features[:, chosen], labels, seen, fold == 0)
+                    for chosen, seen in ((once, fold >= 0), (anew[0], fold != 0))
+                ]
             report(
                 repetition + 1,
                 self.repetitions,
@@ -112,6 +115,17 @@ def correlations(
     spread = features.std(0) * wanted.std() * len(labels)
     found = np.divide(wanted @ (features - features.mean(0)), spread, out=np.zeros_like(spread), where=spread > 0)
     return np.asarray(found, dtype=np.float64)
+
+
+def _agreement(
+    features: Float[np.ndarray, "samples kept"],
+    labels: Int[np.ndarray, " samples"],
+    seen: Bool[np.ndarray, " samples"],
+    held_out: Bool[np.ndarray, " samples"],
+) -> Float[np.ndarray, " kept"]:
+    """Return the correlations with the labels held out, counted positive where they have the sign that was seen."""
+    sense = np.sign(correlations(features[seen], labels[seen]))
+    return np.asarray(sense * correlations(features[held_out], labels[held_out]))
 
 
 def _strongest(found: Float[np.ndarray, " features"], kept: int) -> Int[np.ndarray, " kept"]:
