@@ -22,11 +22,18 @@ class Comparison:
     remark: str = ""
 
 
-def show(rows: Sequence[Comparison], *, key: str, quantity: str) -> None:
-    """Show the rows as a table with the relative difference of measurement and prediction."""
+def show(rows: Sequence[Comparison], *, key: str, quantity: str, of: str = "") -> None:
+    """Show the rows as a table with the relative difference of measurement and prediction.
+
+    Args:
+        rows: what is compared.
+        key: of the table.
+        quantity: what is predicted and measured.
+        of: what stands in the first column; optimizers unless something else is said.
+    """
     table = pd.DataFrame(
         {
-            _("Optimizer"): [row.what for row in rows],
+            of or _("Optimizer"): [row.what for row in rows],
             _("Predicted {quantity}").format(quantity=quantity): [row.predicted for row in rows],
             _("Measured {quantity}").format(quantity=quantity): [row.measured for row in rows],
             _("Difference"): [_difference(row) for row in rows],

@@ -34,6 +34,11 @@ def common_share(points: int, draws: int) -> float:
     return distinct_share(points, draws) ** 2
 
 
+def covered_share(points: int, draws: int, members: int) -> float:
+    """Return the expected share of the points that at least one of several samples leaves out."""
+    return 1 - distinct_share(points, draws) ** members
+
+
 def variance_of_mean(
     variance: float, correlation: float, members: Int[np.ndarray, "*any"]
 ) -> Float[np.ndarray, "*any"]:

@@ -111,20 +111,22 @@ def _bag(task: Task, recipe: Recipe, seed: int) -> Iterator[Member]:
 def _adaboost(task: Task, recipe: Recipe, seed: int) -> Iterator[Member]:
     """Give points that the last member got wrong more weight (SAMME for two classes).
 
-    It ends with a member that makes no error, and before one that is no better than guessing.
+    It ends with a member that makes no error, and before one that is no better than guessing; where that is the first
+    one, it stays alone.
     """
-    rng, weights = np.random.RandomState(seed), np.full(len(task.wanted), 1 / len(task.wanted))
+    rng, weights, first = np.random.RandomState(seed), np.full(len(task.wanted), 1 / len(task.wanted)), True
     while True:
         model = recipe.learner.model("classification", rng.randint(np.iinfo(np.int32).max))
         model.fit(task.inputs, task.wanted, sample_weight=weights)
         wrong = np.asarray(model.predict(task.inputs) != task.wanted, dtype=float)
         error = float(np.average(wrong, weights=weights))
-        if error >= 0.5:
+        ends = error <= 0 or error >= 0.5
+        if error < 0.5 or first:
+            weight = 1.0 if ends else boost_weight(error, recipe.learning_rate)
+            yield Member(_voter(model), weight, weights * len(weights))
+        if ends:
             return
-        weight = 1.0 if error <= 0 else boost_weight(error, recipe.learning_rate)
-        yield Member(_voter(model), weight, weights * len(weights))
-        if error <= 0:
-            return
+        first = False
         weights = reweighted(weights, wrong, weight)
 
 
@@ -139,7 +141,7 @@ def reweighted(weights: Wanted, wrong: Wanted, weight: float) -> Wanted:
     return np.asarray(raised / raised.sum())
 
 
-def _gradient_boost(task: Task, recipe: Recipe, seed: int) -> Iterator[Member]:
+def gradient_boost(task: Task, recipe: Recipe, seed: int) -> Iterator[Member]:
     """Fit each tree to what the trees before it left unexplained: the negative gradient of the loss.
 
     For classes a leaf answers with one Newton step of the log loss, Σ (y − p) / Σ p (1 − p).
@@ -196,5 +198,5 @@ _MAKERS: dict[Method, Callable[[Task, Recipe, int], Iterator[Member]]] = {
     "bagging": _bag,
     "forest": _bag,
     "adaboost": _adaboost,
-    "gradient_boosting": _gradient_boost,
+    "gradient_boosting": gradient_boost,
 }

@@ -26,12 +26,14 @@ class Interval(NamedTuple):
 
 
 def of_mean(values: Float[np.ndarray, "*any repetitions"]) -> Interval:
-    """Return the mean over repetitions and t·s/√n."""
-    count = values.shape[-1]
-    mean = np.asarray(values.mean(-1))
-    if count < 2:
-        return Interval(mean, np.full_like(mean, np.nan))
-    return Interval(mean, np.asarray(quantile(count - 1) * values.std(-1, ddof=1) / math.sqrt(count)))
+    """Return the mean over the repetitions that are known (NaN: not yet) and t·s/√n."""
+    known = np.isfinite(values)
+    count = known.sum(-1)
+    with np.errstate(invalid="ignore", divide="ignore"):  # a mean of nothing is NaN
+        mean = np.where(known, values, 0).sum(-1) / count
+        variance = np.where(known, (values - mean[..., None]) ** 2, 0).sum(-1) / (count - 1)
+        factor = np.array([quantile(one - 1) if one > 1 else math.nan for one in range(values.shape[-1] + 1)])
+        return Interval(np.asarray(mean), np.asarray(factor[count] * np.sqrt(variance / count)))
 
 
 def quantile(freedom: int, level: float = LEVEL) -> float:

@@ -41,7 +41,8 @@ class EnsembleResult:
         together: by frame what the whole ensemble answers at the places of ``Ensemble.places``: the probability of
             class 1 from 0 to ``FULL``, or y.
         own: the same of the latest member alone.
-        seen: by frame how the latest member saw each point; see ``ensembles.Member``.
+        seen: by frame how the latest member saw each point (see ``ensembles.Member``); of what is left to be explained
+            of a class only the size.
         distinct: the share of the points that each member's sample took; 1 in boosting.
         weights: what each member's answer counts.
         train_error: the error rate (0 … 1) or the mean squared error on the points learned from, after each member.
@@ -68,6 +69,12 @@ class EnsembleResult:
     def members(self) -> int:
         """How many members there came to be."""
         return len(self.test_error)
+
+    @property
+    def oob_standard_error(self) -> float:
+        """√(p (1 - p) / n): how far the out-of-bag error rate of n points may well be from that of very many."""
+        rate, points = float(self.oob_error[-1]), self.seen.shape[1]
+        return math.sqrt(rate * (1 - rate) / points)
 
 
 class Ensemble(RegressionSet, Experiment[EnsembleResult]):
@@ -224,7 +231,8 @@ class _Record:
                 alone,
             ]
         )
-        self._last = self.count, *map(self._stored, (stage.together, self._alone(stage.own))), stage.member.seen
+        seen = stage.member.seen if self._asked.kind == "regression" else np.abs(stage.member.seen)
+        self._last = self.count, *map(self._stored, (stage.together, self._alone(stage.own))), seen
         if self.count in self._shown:
             self._frames.append(self._last)
 

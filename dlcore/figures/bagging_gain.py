@@ -22,6 +22,10 @@ class Spread(NamedTuple):
     half: Float[np.ndarray, "learners sizes"]
 
 
+UNKNOWN = Spread(np.full((2, 1), np.nan), np.full((2, 1), np.nan))
+"""What is drawn before anything is known."""
+
+
 class Words(NamedTuple):
     """The learners' names, what the two things drawn for each are called, and the titles of the axes."""
 
@@ -31,14 +35,14 @@ class Words(NamedTuple):
     percent: bool = False
 
 
-def errors(sizes: Int[np.ndarray, " sizes"], single: Spread, bagged: Spread, words: Words) -> go.Figure:
+def errors(sizes: Sequence[int], single: Spread, bagged: Spread, words: Words) -> go.Figure:
     """Draw in a panel for each learner what one of it and what a bag of it gets wrong, with intervals."""
     drawn = theme.figure(margin={"l": 56, "r": 8, "t": 52, "b": 44}, legend={"y": 1.09})
     for panel, title in enumerate(words.learners):
         for one, name, colour, shift in zip(
             (single, bagged), words.kinds, (theme.DATA, theme.TEST), (0.985, 1.015), strict=True
         ):
-            _add(drawn, (sizes * shift, one, panel), name, colour, words.percent, **_axes(panel))
+            _add(drawn, (np.asarray(sizes) * shift, one, panel), name, colour, words.percent, **_axes(panel))
         drawn.data[-1].showlegend = drawn.data[-2].showlegend = panel == 0
         _title(drawn, panel, title)
         _set_axes(drawn, panel, sizes, words)
@@ -47,11 +51,13 @@ def errors(sizes: Int[np.ndarray, " sizes"], single: Spread, bagged: Spread, wor
     return drawn
 
 
-def by_learner(sizes: Int[np.ndarray, " sizes"], values: Spread, words: Words, *, zero: str = "") -> go.Figure:
+def by_learner(
+    sizes: Sequence[int] | Int[np.ndarray, " sizes"], values: Spread, words: Words, *, zero: str = ""
+) -> go.Figure:
     """Draw one quantity of both learners with intervals; ``zero`` names a dashed line at 0 (none without it)."""
     drawn = theme.figure(margin={"t": 30})
     for place, (name, colour) in enumerate(zip(words.learners, LEARNERS, strict=True)):
-        _add(drawn, (sizes * (0.985, 1.015)[place], values, place), name, colour, words.percent)
+        _add(drawn, (np.asarray(sizes) * (0.985, 1.015)[place], values, place), name, colour, words.percent)
     _set_axes(drawn, 0, sizes, words)
     return curves.level(drawn, 0.0, zero) if zero else drawn.update_yaxes(rangemode="tozero")
 

@@ -11,10 +11,14 @@ from jaxtyping import Float, Int
 
 from dlcore.figures import animation, curves, theme
 
-PANELS = ((0.0, 0.48), (0.52, 1.0))
+PANELS = ((0.0, 0.48), (0.54, 1.0))
 """What the ensemble and its latest member take of the width."""
 CROWDED = 250
 """From so many points on their markers are smaller."""
+
+
+_LEGEND = {"x": -0.12, "entrywidth": 54, "font": {"size": 11}}
+"""Four entries fit into one row: left of 0 it may be wider than the panels."""
 
 
 class Points(NamedTuple):
@@ -40,13 +44,14 @@ class Band(NamedTuple):
     high: float
     size: float
     words: str
+    hollow: bool = False
 
 
 class Names(NamedTuple):
-    """Words: titles of the two panels, of the classes or of data and truth, and the unit of the timeline."""
+    """Words: titles of the two panels, of the true curve, and the unit of the timeline."""
 
     panels: tuple[str, str]
-    kinds: tuple[str, str]
+    truth: str
     unit: str
 
 
@@ -75,12 +80,11 @@ def boundaries(
         showlegend=False,
         hoverinfo="skip",
     )
-    for name, colour in zip(names.kinds, (theme.FIRST_CLASS, theme.SECOND_CLASS), strict=True):
-        _explain(drawn, name, _rimmed(colour, 9))
     _add_bands(drawn, points.inputs[:, 0], points.inputs[:, 1], (frames, bands), colours)
     for axis in (drawn.layout.xaxis, drawn.layout.xaxis2, drawn.layout.yaxis, drawn.layout.yaxis2):
         axis.range = [float(places.min()), float(places.max())]
         axis.showgrid = axis.zeroline = False
+    drawn.layout.yaxis2.showticklabels = False
     return _play(drawn, frames, names)
 
 
@@ -103,7 +107,7 @@ def fits(
     grid, curve = truth
     drawn = _panels(names, "x", "y")
     drawn.add_scatter(
-        x=grid, y=curve, mode="lines", name=names.kinds[1], line={"color": theme.TRUTH, "width": 1.5, "dash": "dot"}
+        x=grid, y=curve, mode="lines", name=names.truth, line={"color": theme.TRUTH, "width": 1.5, "dash": "dot"}
     )
     if bands:
         drawn.add_scatter(**_truth_again(grid, curve))
@@ -112,7 +116,6 @@ def fits(
         line = {"color": colour, "width": 2.5, "shape": "hv" if len(grid) > CROWDED else "linear"}
         drawn.add_scatter(x=grid, y=answers[-1], mode="lines", line=line, showlegend=False, **_axes(panel))
         animation.moving(drawn, first + panel, at=frames.counts, y=answers.astype(np.float32))
-    _explain(drawn, names.kinds[0], _rimmed(theme.DATA, 7))
     drawn.add_scatter(
         x=x, y=points.wanted, mode="markers", marker=_rimmed(theme.DATA, 6), showlegend=False, hoverinfo="skip"
     )
@@ -124,7 +127,26 @@ def fits(
         animation.moving(drawn, len(drawn.data) - 1, at=frames.counts, y=frames.seen.astype(np.float32))
     reach = [_room(points.wanted, curve), _room(points.wanted, curve) if bands else _room(frames.seen[0])]
     drawn.layout.yaxis.range, drawn.layout.yaxis2.range = reach
+    drawn.layout.yaxis2.showticklabels = not bands
     return _play(drawn, frames, names)
+
+
+def bare(points: Points, names: Names) -> go.Figure:
+    """Draw what is to be learned while nothing has been learned yet."""
+    drawn = _panels(names, "x", "y")
+    plane = points.inputs.shape[1] > 1
+    classes = np.where(points.wanted > 0.5, theme.SECOND_CLASS, theme.FIRST_CLASS).tolist()
+    for panel in range(2):
+        drawn.add_scatter(
+            x=points.inputs[:, 0],
+            y=points.inputs[:, 1] if plane else points.wanted,
+            mode="markers",
+            marker=_rimmed(classes if plane else theme.DATA, 6),
+            showlegend=False,
+            hoverinfo="skip",
+            **_axes(panel),
+        )
+    return drawn
 
 
 class Series(NamedTuple):
@@ -142,7 +164,8 @@ def errors(series: Sequence[Series], axes: curves.Axes, *, last: int, unit: str,
     drawn = theme.figure(
         xaxis=theme.number_axis(axes.x) | {"range": [0, last + 0.5]},
         yaxis=theme.number_axis(axes.y) | {"rangemode": "tozero"} | ({"tickformat": ".0%"} if percent else {}),
-        margin={"t": 30},
+        margin={"t": 30, "b": 40},
+        legend=_LEGEND,
     )
     known = [one for one in series if np.isfinite(one.values).any()]
     for one in known:
@@ -162,8 +185,8 @@ def errors(series: Sequence[Series], axes: curves.Axes, *, last: int, unit: str,
     return animation.timeline(drawn, int(at[-1]), unit)
 
 
-def per_member(one: Series, axes: curves.Axes, level: tuple[float, str] | None = None) -> go.Figure:
-    """Draw a number for each member as a point, and what theory says about all of them as a dashed line."""
+def per_member(one: Series, axes: curves.Axes, expected: float | None = None) -> go.Figure:
+    """Draw a number for each member as a point, and what theory expects of all of them as a dashed line."""
     drawn = theme.figure(xaxis=theme.number_axis(axes.x), yaxis=theme.number_axis(axes.y), showlegend=False)
     drawn.add_scatter(
         x=np.arange(1, len(one.values) + 1),
@@ -172,11 +195,13 @@ def per_member(one: Series, axes: curves.Axes, level: tuple[float, str] | None =
         marker=theme.marker(one.colour, size=8),
         hovertemplate=theme.hover(one.name, "%{x}: %{y:.4g}"),
     )
-    return drawn if level is None else curves.level(drawn, *level)
+    if expected is not None:
+        drawn.add_hline(expected, line={"color": theme.THEORY, "dash": "dash", "width": 1.5})
+    return drawn
 
 
 def _panels(names: Names, x: str, y: str) -> go.Figure:
-    drawn = theme.figure(margin={"l": 40, "r": 8, "t": 52, "b": 40}, legend={"y": 1.09})
+    drawn = theme.figure(margin={"l": 40, "r": 8, "t": 46, "b": 40}, legend=_LEGEND | {"y": 1.1})
     for panel, (ends, title) in enumerate(zip(PANELS, names.panels, strict=True)):
         number = "" if panel == 0 else "2"
         drawn.layout[f"xaxis{number}"] = theme.number_axis(x) | {"domain": ends, "anchor": f"y{number}"}
@@ -193,13 +218,14 @@ def _axes(panel: int) -> dict[str, str]:
 
 
 def _add_votes(drawn: go.Figure, places: np.ndarray, answers: np.ndarray, axes: dict[str, str]) -> None:
-    full = 254 if answers.dtype == np.uint8 else 1
+    full = float(np.iinfo(np.uint8).max - 1)
+    reach = float(np.abs(answers[-1] - full / 2).max()) or 1.0  # weighted votes may all be close to one half
     drawn.add_contour(
         x=places[:, 0].astype(np.float32),
         y=places[:, 1].astype(np.float32),
         z=answers[-1],
-        zmin=0,
-        zmax=full,
+        zmin=full / 2 - reach,
+        zmax=full / 2 + reach,
         colorscale=theme.VOTES,
         contours={"coloring": "heatmap", "start": full / 2, "end": full / 2, "size": full},
         line={"color": theme.TEXT, "width": 1.5},
@@ -223,7 +249,7 @@ def _add_bands(
     for band in bands:
         inside = (frames.seen >= band.low) & (frames.seen < band.high)
         marker = _rimmed(colours, band.size)
-        if band.low <= 0:
+        if band.hollow:
             marker = {"color": colours, "size": band.size, "symbol": "circle-open", "line": {"width": 1.2}}
         drawn.add_scatter(x=x, y=y, mode="markers", marker=marker, showlegend=False, hoverinfo="skip", **_axes(1))
         rows = np.where(inside, x, np.nan).astype(np.float32)
@@ -253,4 +279,6 @@ def _room(*values: np.ndarray) -> list[float]:
 
 
 def _play(drawn: go.Figure, frames: Frames, names: Names) -> go.Figure:
+    if len(frames.counts) == 1:  # one member, or a run that is still going
+        return drawn
     return animation.timeline(drawn, int(frames.counts[-1]), names.unit)

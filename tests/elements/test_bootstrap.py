@@ -15,6 +15,8 @@ def test_counts_add_up_and_the_distinct_share_is_the_predicted_one(points, draws
     assert (times.sum(1) == draws).all()
     seen = times > 0
     assert seen.mean() == pytest.approx(bootstrap.distinct_share(points, draws), abs=0.005)
+    left_out = ~seen.reshape(2000, 5, points).all(1)
+    assert left_out.mean() == pytest.approx(bootstrap.covered_share(points, draws, 5), abs=0.01)
     assert (seen[1:] & seen[:-1]).mean() == pytest.approx(bootstrap.common_share(points, draws), abs=0.005)
 
 

@@ -125,10 +125,12 @@ def test_adaboost_ends_with_a_member_that_makes_no_error(classes):
     assert stages[0].member.weight == 1.0
 
 
-def test_adaboost_ends_where_a_member_only_guesses():
+def test_adaboosts_first_member_stays_alone_where_it_only_guesses():
     corners = np.array([[-1.0, -1], [1, 1], [-1, 1], [1, -1]])
     task = Task("classification", corners, np.array([0.0, 0, 1, 1]))
-    assert grown(task, Recipe("adaboost", BaseLearner(base="linear"))) == []
+    stages = grown(task, Recipe("adaboost", BaseLearner(base="linear")))
+    assert [stage.member.weight for stage in stages] == [1.0]
+    np.testing.assert_array_equal(stages[0].together, stages[0].own)
 
 
 @pytest.mark.parametrize("depth", [1, 3])

@@ -24,3 +24,11 @@ def test_one_repetition_has_a_mean_and_no_interval():
     mean, half = student.of_mean(np.array([[2.0], [3.0]]))
     assert mean.tolist() == [2.0, 3.0]
     assert np.isnan(half).all()
+
+
+def test_repetitions_that_are_not_known_yet_do_not_count():
+    mean, half = student.of_mean(np.array([[1.0, 2.0, 4.0, np.nan], [5.0, np.nan, np.nan, np.nan], [np.nan] * 4]))
+    known = student.of_mean(np.array([1.0, 2.0, 4.0]))
+    np.testing.assert_allclose([mean[0], half[0]], [known.mean, known.half])
+    assert mean[1] == 5.0
+    assert np.isnan([half[1], mean[2], half[2]]).all()
