@@ -64,10 +64,10 @@ def _train(question: Ablation, which: Which, ordered: bool) -> _ablation_picture
 def _choose() -> tuple[Which, bool, dict[str, Any]]:
     """Show the controls beside the picture; return what to draw, whether the best come first, and the settings."""
     settings: dict[str, Any] = {}
-    for pair in (_lesson.controls("abl", Ablation)[:2], _lesson.controls("abl", Ablation)[2:]):
-        for column, control in zip(st.columns(2), pair, strict=True):
-            with column:
-                settings |= control()
+    columns = [*st.columns(2), *st.columns(3)]
+    for column, control in zip(columns, _lesson.controls("abl", Ablation), strict=True):
+        with column:
+            settings |= control()
     left, right = st.columns([3, 2])
     with left:
         shown = _controls.switch(_two_settings.WHICH, key="abl_which", label=_("Shown"), default="error")

@@ -19,17 +19,19 @@ Control = Callable[[], dict[str, Any]]
 
 
 def controls(prefix: str, model: type[Lesson]) -> tuple[Control, ...]:
-    """Return what shows the controls of images, their number, epochs and seeds, each where the caller wants it."""
+    """Return what shows the controls of images, their number and wrong labels, epochs and seeds, to be placed."""
 
     def number(name: str, label: str, help: str | None = None, step: int | None = None) -> Control:
         key = f"{prefix}_{name}"
         return lambda: {name: _numbers.number(model, name, key=key, label=label, help=help, step=step)}
 
     few = _("As equally many of each class as possible. The fewer, the easier they are learned by heart.")
+    wrong = _("Probability that a training image has a wrong label; validation and test images keep their true ones.")
     many = _("Networks per setting, each with a start, an order of batches and random draws of its own.")
     return (
         lambda: {"dataset": _choose_images(prefix, model)},
         number("images", _("Training images"), few, 10),
+        number("label_noise", _("Wrong labels"), wrong, 0.05),
         number("epochs", _("Epochs"), None, 10),
         number("seeds", _("Seeds"), many),
     )

@@ -67,7 +67,7 @@ def _train(question: Regularization, which: Which) -> _regularization_pictures.R
 
 def _choose_lesson() -> tuple[Which, dict[str, Any]]:
     """Show in one row what is learned from, for how long and how often; return what to draw and the settings."""
-    columns = st.columns([30, 22, 20, 18, 28], gap="small", vertical_alignment="bottom")
+    columns = st.columns([28, 24, 22, 19, 18, 27], gap="small", vertical_alignment="bottom")
     settings: dict[str, Any] = {}
     for column, control in zip(columns[:-1], _lesson.controls("reg", Regularization), strict=True):
         with column:
@@ -86,12 +86,13 @@ def _choose_side(place: str) -> Regularizers:
 def _size(question: Regularization) -> str:
     """Say what is trained on what."""
     words = _(
-        "{images} training images of {height} × {width} pixels, {validation} for validation, {test} for the test. "
-        "Trained together in one batched computation: {models} × {layers}, {parameters} parameters each. A and B "
-        "share starts and batches."
+        "{images} training images of {height} × {width} pixels with {wrong} wrong labels; {validation} for validation "
+        "and {test} for the test have true ones. Trained together in one batched computation: {models} × {layers}, "
+        "{parameters} parameters each. A and B share starts and batches."
     )
     return words.format(
         images=f"{question.images:,}",
+        wrong=f"{question.label_noise:.0%}",
         height=question.image_set.height,
         width=question.image_set.width,
         validation=f"{question.validation:,}",

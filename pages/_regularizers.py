@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
+from dlcore.elements import regularizers
 from dlcore.elements.regularizers import Regularizers
-from dlcore.experiments.ablation import Ablation
 from pages import _controls, _numbers
 from pages._words import _
 
@@ -26,10 +26,10 @@ SWITCHES = {
 untranslated: they stand in the URL."""
 PENALTIES = {"l2": "L2", "l1": "L1", "decoupled": "Decoupled"}
 MIXINGS = {"mixup": "Mixup", "cutout": "Cutout", "cutmix": "CutMix"}
-USUAL: Regularizers = _controls.default(Ablation, "strengths")
+USUAL = regularizers.USUAL
 """How strongly each regularizer works as soon as it is switched on."""
-DECAYS = {"l2": 0.01, "l1": 0.0003, "decoupled": 0.3} | {USUAL.penalty: USUAL.decay}
-NARROW, WIDE = 104, 134
+DECAYS = {"l2": 0.02, "l1": 0.001, "decoupled": 1.0} | {USUAL.penalty: USUAL.decay}
+NARROW, WIDE = 94, 122
 """Widths in px of the fields for a number and for a name."""
 
 
@@ -125,12 +125,12 @@ def _fields() -> dict[str, tuple[_Field, ...]]:
             _Field("scale", _("Scale"), _("Up to this share larger or smaller."), 0.05),
         ),
         "noise": (
-            _Field("input_noise", _("Pixel noise"), _("Standard deviation of the noise on pixels from 0 to 1."), 0.05),
-            _Field("weight_noise", _("Weight noise"), _("Standard deviation of the noise on weights in a step."), 0.01),
+            _Field("input_noise", _("Pixels σ"), _("Standard deviation of the noise on pixels from 0 to 1."), 0.05),
+            _Field("weight_noise", _("Weights σ"), _("Standard deviation of the noise on weights in a step."), 0.01),
         ),
         "smooth": (
             _Field(
-                "smoothing", _("Smoothing ε"), _("Share of the target that is spread evenly over all classes."), 0.05
+                "smoothing", _("Smooth ε"), _("Share of the target that is spread evenly over all classes."), 0.05
             ),
         ),
         "dropout": (_Field("dropout", _("Dropout p"), _("Probability with which a hidden unit is silenced."), 0.1),),

@@ -35,6 +35,7 @@ def _asked(question: Regularization, setting: Regularizers) -> Samples:
         dataset=question.dataset,
         images=question.images,
         data_seed=question.data_seed,
+        label_noise=question.label_noise,
         regularizers=Regularizers(**{field: getattr(setting, field) for field in SEEN}),
         shown=SHOWN,
         draws=DRAWS,
