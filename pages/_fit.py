@@ -140,7 +140,8 @@ def _show_network(examples: dict[str, Any], settings: dict[str, Any], places: Pl
 
 def _show_truth_alone(examples: dict[str, Any], *, own: bool) -> None:
     """Show the truth where the settings make no question; what is wrong with them has been said."""
-    _fit_pictures.draw_nothing(examples["target"], lambda click: _fit_points.clicked(None, click))
+    points = _fit_points.shown(None)
+    _fit_pictures.draw_unlearned(examples["target"], points, lambda click: _fit_points.clicked(None, click))
     _show_hint(own=own)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import streamlit as st
@@ -43,10 +43,10 @@ def draw(view: View, axis: Axis, on_point: OnClick, on_complexity: OnComplexity)
         )
 
 
-def draw_nothing(target: str, on_point: OnClick) -> None:
-    """Show the truth alone, ready for points."""
+def draw_unlearned(target: str, points: Sequence[tuple[float, float]], on_point: OnClick) -> None:
+    """Show the truth and points that nobody can learn from, ready for more."""
     empty = fitting.Fits(np.empty(0), np.empty((0, 0)), "")
-    drawn = fitting.fit(_fit_view.nothing(target), empty, _names())
+    drawn = fitting.fit(_fit_view.unlearned(target, points), empty, _names())
     alt = _("The true curve; a click adds a point.")
     _plot.show(drawn, key="fit_curve", alt=alt, height=HEIGHT, view=target, on_click=on_point)
 

@@ -97,7 +97,7 @@ def _show_table(text: str, question: FittingSet) -> None:
 def _number(name: str, low: float, high: float) -> Any:
     words = _("From {low} to {high}.").format(low=f"{low:g}", high=f"{high:g}")
     return st.column_config.NumberColumn(
-        name, min_value=low, max_value=high, format="%.2f", required=True, help=words, width="small"
+        name, min_value=low, max_value=high, format="%.3f", required=True, help=words, width="small"
     )
 
 
@@ -144,7 +144,7 @@ def clicked(question: FittingSet | None, click: _plot.Click) -> None:
         question: says which points are in the picture; None where there are none that can be learned from.
         click: where, and on which point.
     """
-    points = _shown(question)
+    points = shown(question)
     number = click.custom
     if isinstance(number, int) and not isinstance(number, bool) and 0 <= number < len(points):
         del points[number]
@@ -170,7 +170,8 @@ def back_to_drawn() -> None:
     _controls.put({"fit_source": "drawn"})
 
 
-def _shown(question: FittingSet | None) -> list[tuple[float, float]]:
+def shown(question: FittingSet | None) -> list[tuple[float, float]]:
+    """Return the points in the picture: those of the question, or whatever the text holds where it makes none."""
     if question is not None:
         return list(zip(*(part.tolist() for part in question.examples()), strict=True))
     return _points(_controls.held("fit_own", ""))

@@ -12,6 +12,7 @@ from dlcore import lab
 from dlcore.elements import fit_verdict, targets
 from dlcore.elements.fit_verdict import Verdict
 from dlcore.elements.fitting_set import FittingSet
+from dlcore.elements.regression_set import GRID_POINTS
 from dlcore.figures import error_curves, fitting
 
 
@@ -100,7 +101,7 @@ def examples_of(question: FittingSet) -> fitting.Examples:
     return fitting.Examples(*question.examples(), *question.truth())
 
 
-def nothing(target: str) -> fitting.Examples:
-    """Return a truth without examples."""
-    empty = np.empty(0)
-    return fitting.Examples(empty, empty, *targets.truth(target, 201))
+def unlearned(target: str, points: Sequence[tuple[float, float]]) -> fitting.Examples:
+    """Return a truth with points that nobody can learn from: too few, say."""
+    both = np.array(points, dtype=float).reshape(-1, 2)
+    return fitting.Examples(both[:, 0], both[:, 1], *targets.truth(target, GRID_POINTS))

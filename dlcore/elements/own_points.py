@@ -12,8 +12,8 @@ from jaxtyping import Float
 FEWEST, MOST = 2, 100
 FARTHEST = 10.0
 """How far from zero x and y may lie."""
-DECIMALS = 2
-"""Places are kept to a hundredth, so that a hundred points fit into a link."""
+DECIMALS = 3
+"""Places are kept to a thousandth, so that a hundred points fit into a link."""
 LONGEST_TEXT = 1500
 
 Points = tuple[Float[np.ndarray, " points"], Float[np.ndarray, " points"]]

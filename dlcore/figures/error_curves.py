@@ -231,14 +231,15 @@ def _add_seeds(drawn: go.Figure, at: np.ndarray, seeds: np.ndarray, colour: str)
 def _add_line(drawn: go.Figure, line: Mark, colour: str, dash: str, *, top: bool) -> None:
     """Draw a vertical line with its name at its side, on the left where the right end of the picture is near."""
     logarithmic = drawn.layout.xaxis.type == "log"
-    at = drawn.data[-1].x
-    middle = (math.sqrt(at[0] * at[-1]) if logarithmic else (at[0] + at[-1]) / 2) if len(at) else line.at
+    at = np.log10(drawn.data[-1].x) if logarithmic else np.asarray(drawn.data[-1].x)
+    place = math.log10(line.at) if logarithmic else line.at
+    near_the_end = len(at) > 1 and place > at[0] + 0.65 * (at[-1] - at[0])
     drawn.add_vline(line.at, line={"color": colour, "dash": dash, "width": 1.5})
     drawn.add_annotation(
-        x=math.log10(line.at) if logarithmic else line.at,
+        x=place,
         y=1 if top else 0,
         yref="paper",
-        xanchor="right" if line.at > middle else "left",
+        xanchor="right" if near_the_end else "left",
         yanchor="top" if top else "bottom",
         showarrow=False,
         text=line.words,

@@ -36,10 +36,11 @@ def fit(examples: Examples, fits: Fits, names: tuple[str, str]) -> go.Figure:
         fits: the last of them stands out; no curve at all while nothing has been fitted.
         names: of truth and points.
     """
+    low, high = examples.grid[0], examples.grid[-1]
+    room = 0.03 * (high - low)
     drawn = theme.figure(
-        xaxis=theme.number_axis("x"),
+        xaxis=theme.number_axis("x") | {"range": [low - room, high + room]},
         yaxis=theme.number_axis("y") | {"range": _room_around(examples)},
-        hovermode="closest",
     )
     drawn.add_scatter(
         x=examples.grid,

@@ -12,9 +12,13 @@ import pytest
 from dlcore import figures
 from dlcore.elements import optimizers
 from dlcore.elements.racer import Racer
+from dlcore.experiments import feature_descent
 from dlcore.experiments.basin_map import BasinMap
+from dlcore.experiments.feature_descent import FeatureDescent
 from dlcore.experiments.momentum_region import MomentumRegion
 from dlcore.experiments.outcome_map import OutcomeMap
+from dlcore.experiments.polynomial_complexity import PolynomialComplexity
+from dlcore.experiments.polynomial_descent import PolynomialDescent
 from dlcore.experiments.quadratic_descent import QuadraticDescent
 from dlcore.experiments.regression_race import RegressionRace
 from dlcore.experiments.regression_sweep import RegressionSweep
@@ -26,6 +30,9 @@ from dlcore.figures import (
     basins,
     curves,
     digits,
+    double_descent,
+    error_curves,
+    fitting,
     momentum,
     momentum_region,
     outcomes,
@@ -145,6 +152,26 @@ def varied(surface):
     }
 
 
+def polynomials():
+    """Fit every degree, and one step by step: errors that leave the picture upwards and downwards."""
+    asked, stepwise = PolynomialComplexity(), PolynomialDescent()
+    seen, learned = asked.compute(ignore_progress), stepwise.compute(ignore_progress)
+    degrees, grid = np.array(asked.degrees, dtype=float), asked.truth()[0]
+    seeds = np.stack([learned.training, 2 * learned.training, 3 * learned.training])
+    return {
+        "examples": fitting.Examples(*asked.examples(), *asked.truth()),
+        "polynomial": fitting.Fits(grid, seen.fits[11:13], "degree 12"),
+        "frames": learned.fits,
+        "by degree": error_curves.Errors(degrees, seen.training[None], seen.test[None]),
+        "by step": error_curves.Errors(learned.steps.astype(float), seeds, 2 * seeds),
+        "predicted": error_curves.Predicted(
+            degrees,
+            (seen.expected_training, seen.expected_test),
+            (seen.redrawn_training, seen.redrawn_test),
+        ),
+    }
+
+
 @pytest.fixture(scope="module")
 def material():
     """Small real results, as arrays that refuse to be written."""
@@ -181,6 +208,9 @@ def material():
         "limits": trained.predicted_limits()[:, 0],
         "so far": np.where(np.arange(4) < 3, trained.valley("best").median, np.nan),
         "search": (tuned.rates, tuned.scores, tuned.best_rates),
+        **polynomials(),
+        "descent": FeatureDescent(data="gaussian", points=10, seeds=3).compute(ignore_progress),
+        "descent steps": feature_descent.STEPS,
         **{f"{one.optimizer} inside": inside(one) for one in FIELD[:2]},
     }
     for array in arrays(made):
@@ -208,6 +238,12 @@ def fitted(m):
     return regression.fits(m["task"], of(FIELD[:1]), m["grid"], m["fits"])
 
 
+def erring(m, name="by degree"):
+    names = error_curves.Names("training", "test", "gap")
+    axes = curves.Axes("degree", "error", name == "by step")
+    return error_curves.compare(m[name], names, axes, simplest=0.6)
+
+
 def marked(m):
     region = m["region"]
     return momentum_region.mark(
@@ -218,6 +254,20 @@ def marked(m):
         places=[momentum_region.Place("place", 2.0, beta) for beta in (0.7, 0.0, 0.4)],
         regimes=("swings", "creeps"),
     )
+
+
+SQUARES = double_descent.Axes("features", "squared error", "norm")
+SHARES = SQUARES._replace(y="error rate", percent=True)
+
+
+def descent_line(m, measure, **options):
+    seen = m["descent"]
+    return double_descent.Line(f"measure {measure}", theme.TEST, seen.sizes, seen.by_ridge[measure, ..., 0], **options)
+
+
+def descent_curves(m, axes=SQUARES):
+    lines = [descent_line(m, 0), descent_line(m, 1), descent_line(m, 1, band=False)]
+    return double_descent.sweep(lines, descent_line(m, 4), double_descent.Threshold(10, "n = 10"), axes)
 
 
 def walked(m, kind):
@@ -285,6 +335,32 @@ PICTURES = {
     "momentum.paths": [
         lambda m, kind=kind: momentum.paths(m[kind]["shares"].at, m[kind]["paths"]) for kind in ("calm", "wild")
     ],
+    "double_descent.sweep": [
+        descent_curves,
+        lambda m: descent_curves(m, axes=SHARES),
+    ],
+    "double_descent.singles": [
+        lambda m: double_descent.singles(descent_curves(m), descent_line(m, 1), "each seed", percent=False)
+    ],
+    "double_descent.over_time": [
+        lambda m, axes=axes: double_descent.over_time(
+            m["descent steps"],
+            [double_descent.Course("4", *m["descent"].by_steps[:2, 3])],
+            axes._replace(x="step"),
+            ("size", "training"),
+        )
+        for axes in (SQUARES, SHARES)
+    ],
+    "double_descent.field": [
+        lambda m, axes=axes: double_descent.field(
+            m["descent"].sizes,
+            m["descent steps"],
+            m["descent"].by_steps[1].mean(1),
+            double_descent.Threshold(10, "n = 10"),
+            axes,
+        )
+        for axes in (SQUARES, SHARES)
+    ],
     "digits.train_and_test": [panels],
     "digits.level": [lambda m: digits.level(panels(m), 2.3, "guessing")],
     "digits.play": [lambda m: digits.play(panels(m), m["steps"])],
@@ -292,6 +368,20 @@ PICTURES = {
     "digits.samples": [lambda m: digits.samples(m["images"], m["labels"], ("label", "samples"))],
     "digits.hardest": [
         lambda m: digits.hardest(m["images"], list("abcd"), of(FIELD), m["times"], ("hard", "label", "wrong"))
+    ],
+    "fitting.fit": [lambda m: fitting.fit(m["examples"], m["polynomial"], ("truth", "points"))],
+    "fitting.play_fit": [
+        lambda m: fitting.play_fit(fitting.fit(m["examples"], m["polynomial"], ("truth", "points")), m["frames"])
+    ],
+    "error_curves.compare": [lambda m, name=name: erring(m, name) for name in ("by degree", "by step")],
+    "error_curves.theory": [lambda m: error_curves.theory(erring(m), 0.3, "noise", error_curves.Mark(19, "threshold"))],
+    "error_curves.mark": [
+        lambda m: error_curves.mark(erring(m), error_curves.Mark(7, "best"), 0.2, error_curves.Mark(12, "here"))
+    ],
+    "error_curves.regions": [lambda m: error_curves.regions(erring(m, "by step"), (1, 1e6), 40, ("under", "over"))],
+    "error_curves.play_errors": [lambda m: error_curves.play_errors(erring(m, "by step"), len(m["by step"].at))],
+    "error_curves.predicted": [
+        lambda m: error_curves.predicted(m["predicted"], ("a", "b"), curves.Axes("degree", "error"), (1e-3, 20.0))
     ],
     "momentum.plane": [lambda m, kind=kind: walked(m, kind) for kind in ("calm", "wild")],
     "momentum_region.predicted": [lambda m: momentum_region.predicted(m["region"]["rates"][0], m["region"]["edge"])],
@@ -322,7 +412,9 @@ PICTURES = {
 """Every function that returns a figure, drawn from the material: an entry more is all that a new one needs."""
 CASES = [pytest.param(draw, id=f"{name}-{n}") for name, ways in PICTURES.items() for n, draw in enumerate(ways)]
 each_figure = pytest.mark.parametrize("draw", CASES)
-each_race = pytest.mark.parametrize("draw", [case for case in CASES if not case.id.startswith("momentum")])
+NOT_RACES = ("momentum", "fitting", "error_curves", "double_descent")
+"""Files in whose pictures no optimizers race."""
+each_race = pytest.mark.parametrize("draw", [case for case in CASES if not case.id.startswith(NOT_RACES)])
 
 
 def functions():

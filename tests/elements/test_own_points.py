@@ -6,22 +6,22 @@ import pytest
 from dlcore.elements import own_points
 
 
-def test_points_survive_the_text_to_a_hundredth():
+def test_points_survive_the_text_to_a_thousandth():
     rng = np.random.default_rng(0)
     x, y = np.sort(rng.uniform(-3, 3, 100)), rng.uniform(-10, 10, 100)
     back = own_points.read(own_points.written(x, y))
-    assert back[0] == pytest.approx(x, abs=0.0051)
-    assert sorted(back[1]) == pytest.approx(sorted(y), abs=0.0051)
+    assert back[0] == pytest.approx(x, abs=0.00051)
+    assert sorted(back[1]) == pytest.approx(sorted(y), abs=0.00051)
 
 
 def test_the_most_points_there_may_be_fit_into_a_link_unescaped():
-    widest = own_points.written(np.full(own_points.MOST, -9.99), np.full(own_points.MOST, -9.99))
+    widest = own_points.written(np.full(own_points.MOST, -9.999), np.full(own_points.MOST, -9.999))
     assert len(widest) <= own_points.LONGEST_TEXT
     assert set(widest) <= set("0123456789-._")
 
 
 def test_every_way_of_writing_the_same_points_is_the_same_text():
-    texts = ("1,2; -0.5,0", "1.001_2_-0.5_-0.0", " -0.5 0\n1.00 2.000 ")
+    texts = ("1,2; -0.5,0", "1.0001_2_-0.5_-0.0", " -0.5 0\n1.00 2.000 ")
     assert {own_points.canonical(text) for text in texts} == {"-0.5_0_1_2"}
 
 

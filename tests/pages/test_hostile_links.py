@@ -23,8 +23,13 @@ OPTIMIZERS = [
     "s_adam_lr__slider", "link_understood", "s_preset_0", "embed", "_session", "s_map", "page",
 ]  # fmt: skip
 GENERALIZATION = [
-    "gen_tab", "gen_view", "fit_target", "fit_points", "fit_noise", "fit_dseed", "bv_target", "bv_points", "bv_noise",
+    "gen_tab", "gen_view", "fit_target", "fit_points", "fit_noise", "fit_dseed", "fit_model", "fit_degree",
+    "fit_width", "fit_act", "fit_epochs", "fit_lr", "fit_start", "fit_seeds", "fit_seed", "fit_source", "fit_own",
+    "fit_table", "fit_back", "bv_target", "bv_points", "bv_noise",
     "cv_target", "cv_points", "cv_noise", "link_understood", "embed", "opt_tab",
+    "dd_learner", "dd_against", "dd_data", "dd_points", "dd_width", "dd_label", "dd_noise", "dd_ridge", "dd_which",
+    "dd_units", "dd_seeds", "dd_seed", "dd_single", "dd_net_points", "dd_net_width", "dd_net_label", "dd_net_epochs",
+    "dd_net_lr", "dd_net_seeds", "dd_net_seed", "dd_preset_0",
 ]  # fmt: skip
 REGULARIZATION = ["reg_tab", "link_understood", "embed", "opt_tab"]
 KEYS = {
@@ -59,6 +64,11 @@ PROPER = [
     "Regression",
     "Digits",
     "Double descent",
+    "Neural network",
+    "Training time",
+    "Gaussian inputs",
+    "Network",
+    "Own",
     "MNIST",
     "Error rate",
     *(rule.name for rule in optimizers.OPTIMIZERS.values()),

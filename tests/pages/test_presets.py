@@ -2,13 +2,13 @@
 
 import pytest
 
-from pages import _digits_presets, _map_presets, _momentum_presets, _optimizer_presets, _sweep_presets
+from pages import _digits_presets, _fit_presets, _map_presets, _momentum_presets, _optimizer_presets, _sweep_presets
 
 OPTIMIZERS = "pages/optimizers.py"
 GENERALIZATION = "pages/generalization.py"
 REGULARIZATION = "pages/regularization.py"
 SECONDS_THAT_A_VISITOR_WAITS = 10.0
-PATIENCE = {"sweep": 30.0, "regression_tuning": 30.0}
+PATIENCE = {"sweep": 30.0, "regression_tuning": 30.0, "network_descent": 30.0}
 """Where a picture fills before the eyes a visitor waits longer, by prefix or by the question's name."""
 TABS = {
     "s": (OPTIMIZERS, {}, _optimizer_presets.surface()),
@@ -17,6 +17,8 @@ TABS = {
     "r": (OPTIMIZERS, {"opt_tab": "Regression"}, _optimizer_presets.regression()),
     "sweep": (OPTIMIZERS, {"opt_tab": "Sweep"}, _sweep_presets.presets()),
     "digits": (OPTIMIZERS, {"opt_tab": "Digits"}, _digits_presets.presets()),
+    "dd": (GENERALIZATION, {"gen_view": "Double descent"}, _double_descent_presets.presets()),
+    "fit": (GENERALIZATION, {}, _fit_presets.presets()),
 }
 CASES = [
     pytest.param(prefix, number, id=f"{prefix}-{preset.name}")
@@ -26,8 +28,8 @@ CASES = [
 
 
 def values(app):
-    kinds = (app.number_input, app.selectbox, app.slider, app.toggle, app.text_input, app.get("button_group"))
-    return {widget.key: widget.value for kind in kinds for widget in kind}
+    kinds = (app.number_input, app.selectbox, app.slider, app.select_slider, app.toggle, app.text_input)
+    return {widget.key: widget.value for kind in (*kinds, app.get("button_group")) for widget in kind}
 
 
 @pytest.mark.parametrize(("prefix", "number"), CASES)
