@@ -160,8 +160,8 @@ def _tell_screening(question: Screening, result: ScreeningResult) -> str:
         "{samples} samples with coin flips for labels and {features} features of pure noise. With the {kept} features "
         "that correlate most with the labels **of all samples**, cross-validation reports an error rate of "
         "**{wrong:.1%}**; with features chosen anew without each fold **{right:.1%}**. The truth is 50 %. On the "
-        "labels of one held-out fold the features of the first kind still correlate by {seen:+.2f} on average, those of "
-        "the second by {unseen:+.2f}: only the first have seen them."
+        "labels of one held-out fold the features of the first kind still correlate by {seen:+.2f} on average, those "
+        "of the second by {unseen:+.2f}: only the first have seen them."
     )
     return words.format(
         samples=question.samples,

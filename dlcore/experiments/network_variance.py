@@ -36,7 +36,7 @@ class NetworkVariance(TrainingSets, Experiment[Decomposition]):
     widest: int = pydantic.Field(32, ge=8, le=128)
     """The widths are the powers of two up to this."""
     steps: int = pydantic.Field(1000, ge=10, le=10_000)
-    learning_rate: float = pydantic.Field(0.02, gt=0, le=100)
+    learning_rate: float = pydantic.Field(0.02, ge=1e-5, le=10)
     seed: int = pydantic.Field(0, ge=0, le=2**31 - 1)
     """Of the starts."""
 
