@@ -102,6 +102,7 @@ def choices(
         format_func=names.__getitem__,
         key=key,
         help=help,
+        wrap=True,  # in half a page's width Streamlit hides those that do not fit
         bind="query-params",
     )
     _offer_names(key, chosen, default, names)
@@ -123,6 +124,16 @@ def switch(names: Mapping[str, str], *, key: str, label: str, default: str, help
     )
     _offer_names(key, [chosen or default], default, names)
     return chosen or default  # an empty value in a link empties the control, required or not
+
+
+def ladder(names: Mapping[str, str], *, key: str, label: str, default: str, help: str | None = None) -> str:
+    """Show a slider over ids in their order, by their proper names, and return the chosen one."""
+    take_pending(key, default, names.__getitem__)
+    chosen: str = st.select_slider(
+        label, list(names), default, format_func=names.__getitem__, key=key, help=help, bind="query-params"
+    )
+    _offer_names(key, [chosen], default, names)
+    return chosen
 
 
 def toggle(*, key: str, label: str, help: str | None = None) -> bool:

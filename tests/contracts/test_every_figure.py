@@ -14,7 +14,10 @@ from dlcore.elements import optimizers
 from dlcore.elements.racer import Racer
 from dlcore.experiments import feature_descent
 from dlcore.experiments.basin_map import BasinMap
+from dlcore.experiments.bias_variance import BiasVariance
+from dlcore.experiments.cross_validation import CrossValidation
 from dlcore.experiments.feature_descent import FeatureDescent
+from dlcore.experiments.leakage import Leakage
 from dlcore.experiments.momentum_region import MomentumRegion
 from dlcore.experiments.outcome_map import OutcomeMap
 from dlcore.experiments.polynomial_complexity import PolynomialComplexity
@@ -22,17 +25,21 @@ from dlcore.experiments.polynomial_descent import PolynomialDescent
 from dlcore.experiments.quadratic_descent import QuadraticDescent
 from dlcore.experiments.regression_race import RegressionRace
 from dlcore.experiments.regression_sweep import RegressionSweep
+from dlcore.experiments.screening import Screening
 from dlcore.experiments.step_anatomy import StepAnatomy
 from dlcore.experiments.surface_map import SurfaceMap
 from dlcore.experiments.surface_race import SurfaceRace
 from dlcore.experiments.surface_tuning import SurfaceTuning
 from dlcore.figures import (
     basins,
+    bias_variance,
+    cross_validation,
     curves,
     digits,
     double_descent,
     error_curves,
     fitting,
+    leakage,
     momentum,
     momentum_region,
     outcomes,
@@ -126,6 +133,39 @@ def explored():
     }
 
 
+def many_fits():
+    """Bias, variance and a few of the fits that they are made of; with and without what is not known while it runs."""
+    asked = BiasVariance(sets=10, points=8, most=3)
+    seen, drawn, words = asked.compute(ignore_progress), asked.training_sets(), bias_variance.Words(*"abcdefgh")
+    whole = bias_variance.Measured(
+        seen.bias, seen.variance, 0.16, seen.test, seen.uncertainty, seen.test_uncertainty, seen.predicted_bias,
+        seen.predicted_variance,
+    )  # fmt: skip  # one line of values
+    x = np.tile(drawn.x, (10, 1))
+    return {
+        "whole": whole,
+        "so far": bias_variance.Measured(seen.bias[:2], seen.variance[:2], 0.16, seen.test[:2]),
+        "nothing": bias_variance.Measured(np.empty(0), np.empty(0), 0.16, np.empty(0)),
+        "words": words,
+        "fits": bias_variance.Fits(seen.grid, seen.truth, seen.fits[2], seen.mean_fit[2], x, drawn.y[:10]),
+    }
+
+
+def validated():
+    asked = CrossValidation(points=11, folds=4, most=3)
+    seen = asked.compute(ignore_progress)
+    return {
+        "errors": cross_validation.Errors(seen.training, seen.mean, seen.standard_error, seen.test),
+        "choices": cross_validation.Choices(seen.minimum, seen.cautious, seen.best, 2),
+        "folds": cross_validation.Folds(
+            seen.x, seen.y, seen.fold, seen.grid, seen.truth, seen.fits[2], seen.predictions[2]
+        ),
+        "by fold": seen.fold_errors[:, 2],
+        "claims": Leakage.smallest().compute(ignore_progress),
+        "screening": Screening.smallest().compute(ignore_progress),
+    }
+
+
 def starting(surface, lr):
     """Map a few starts: where the steep rim diverges, and where every run falls."""
     racer = Racer(optimizer="momentum", settings={"lr": lr, "momentum": 0.95})
@@ -192,6 +232,8 @@ def material():
         "calm": descended(1.0),
         "wild": descended(4.8),
         "region": explored(),
+        "many fits": many_fits(),
+        "validated": validated(),
         "rim": starting("styblinski_tang", 0.03),
         "falls": starting("monkey_saddle", 0.002),
         "traps": starting("rastrigin", 0.004),
@@ -288,7 +330,43 @@ def predicted_settings(m):
     return outcomes.predict(drawn, part["plane"], outcomes.Theory(part["edge"], (3.0, 0.7)))
 
 
+def overlaid(m):
+    return bias_variance.fits(m["many fits"]["fits"], bias_variance.Names(*"abcd"), ("x", "y"))
+
+
+def stacked(m, kind):
+    part = m["many fits"]
+    return bias_variance.parts([str(n) for n in range(4)], part[kind], part["words"], 2)
+
+
 PICTURES = {
+    "bias_variance.fits": [overlaid],
+    "bias_variance.parts": [lambda m, kind=kind: stacked(m, kind) for kind in ("whole", "so far", "nothing")],
+    "bias_variance.play": [lambda m: bias_variance.play(overlaid(m), m["many fits"]["fits"], "set")],
+    "cross_validation.errors": [
+        lambda m: cross_validation.errors(
+            list("0123"),
+            m["validated"]["errors"],
+            m["validated"]["choices"],
+            cross_validation.Words(*"abcdefgh"),
+        )
+    ],
+    "cross_validation.folds": [
+        lambda m: cross_validation.folds(m["validated"]["folds"], cross_validation.Names(*"abcdef"), "fold")
+    ],
+    "cross_validation.fold_errors": [
+        lambda m: cross_validation.fold_errors(m["validated"]["by fold"], (0.5, 0.1), ("mean", "fold", "error"))
+    ],
+    "leakage.claims": [
+        lambda m: leakage.claims(
+            list("abcd"), m["validated"]["claims"].reported, m["validated"]["claims"].actual, ("a", "b", "error", "way")
+        )
+    ],
+    "leakage.screening": [
+        lambda m: leakage.screening(
+            m["validated"]["screening"].wrong, m["validated"]["screening"].right, ("a", "b", "rate", "times"), "half"
+        )
+    ],
     "basins.reached": [
         lambda m, kind=kind: basins.reached(m[kind]["runs"], m[kind]["goals"], m[kind]["land"], 60)
         for kind in ("rim", "falls", "traps")
@@ -412,7 +490,9 @@ PICTURES = {
 """Every function that returns a figure, drawn from the material: an entry more is all that a new one needs."""
 CASES = [pytest.param(draw, id=f"{name}-{n}") for name, ways in PICTURES.items() for n, draw in enumerate(ways)]
 each_figure = pytest.mark.parametrize("draw", CASES)
-NOT_RACES = ("momentum", "fitting", "error_curves", "double_descent")
+NOT_RACES = (
+    "bias_variance", "cross_validation", "double_descent", "error_curves", "fitting", "leakage", "momentum",
+)  # fmt: skip  # one line of names
 """Files in whose pictures no optimizers race."""
 each_race = pytest.mark.parametrize("draw", [case for case in CASES if not case.id.startswith(NOT_RACES)])
 

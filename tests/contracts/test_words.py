@@ -13,7 +13,7 @@ from pages import _words
 ROOT = Path(__file__).parents[2]
 SOURCES = [ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py"))]
 TEXTS = ROOT / "pages" / "text"
-CHOOSERS = {"choice", "choices", "switch", "tabs"}
+CHOOSERS = {"choice", "choices", "ladder", "switch", "tabs"}
 """Functions of ``_controls`` whose first argument holds ids and names that stand in permalinks."""
 
 

@@ -2,7 +2,15 @@
 
 import pytest
 
-from pages import _digits_presets, _fit_presets, _map_presets, _momentum_presets, _optimizer_presets, _sweep_presets
+from pages import (
+    _digits_presets,
+    _double_descent_presets,
+    _fit_presets,
+    _map_presets,
+    _momentum_presets,
+    _optimizer_presets,
+    _sweep_presets,
+)
 
 OPTIMIZERS = "pages/optimizers.py"
 GENERALIZATION = "pages/generalization.py"
