@@ -111,7 +111,7 @@ class Lesson(SpoiledImages, Perceptron):
     activation: Annotated[str, pydantic.AfterValidator(ACTIVATIONS.known)] = "relu"
     racer: Racer = Racer(optimizer="adam", settings={"lr": 0.003})
     """The optimizer and its settings."""
-    epochs: int = pydantic.Field(200, ge=1, le=500)
+    epochs: int = pydantic.Field(100, ge=1, le=500)
     """Rounds through the training images."""
     batch: int = pydantic.Field(20, ge=1, le=2000)
     seeds: int = pydantic.Field(3, ge=1, le=10)

@@ -114,18 +114,18 @@ class Regularizers(pydantic.BaseModel):
 
 
 USUAL = Regularizers(
-    patience=10,
-    penalty="decoupled",
-    decay=0.3,
+    patience=15,
+    penalty="l2",
+    decay=0.01,
     rotation=10.0,
-    shift=0.1,
+    shift=0.05,
     scale=0.1,
-    input_noise=0.2,
-    weight_noise=0.03,
+    input_noise=0.25,
     smoothing=0.1,
     mixing="mixup",
-    alpha=0.2,
-    dropout=0.2,
+    alpha=0.4,
+    dropout=0.3,
     batch_norm=True,
 )
-"""All of them, each as strong as it helps, or at least does no harm, alone on a hundred of scikit-learn's digits."""
+"""All of them, each as strong as it helps, or at least does no harm, alone and with all others, on two hundred of
+scikit-learn's digits with 20 % wrong labels."""

@@ -117,7 +117,7 @@ class Regularization(Lesson, Experiment[RegularizationResult]):
     name: ClassVar[str] = "regularization"
 
     a: Regularizers = Regularizers()
-    b: Regularizers = Regularizers(dropout=0.3)
+    b: Regularizers = regularizers.USUAL.only("augment", "dropout")
 
     @pydantic.model_validator(mode="after")
     def _feasible(self) -> Regularization:
