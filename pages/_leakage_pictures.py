@@ -30,7 +30,7 @@ def draw_claims(question: Leakage, run: lab.Run[LeakageResult] | None) -> None:
     if run is None or run.result is None:
         return
     result = run.result
-    words = _("reported"), _("true (fresh examples)"), _("squared error of the chosen model")
+    words = _("reported"), _("true (fresh examples)"), _("squared error of the chosen model"), _("what is reported")
     names = [one.replace(" on ", "<br>on ").replace(" by ", "<br>by ") for one in ways()]
     drawn = _plot.kept(
         ("claims", question.key(), _words.language()),

@@ -17,7 +17,7 @@ def claims(
     ways: Sequence[str],
     reported: Float[np.ndarray, "ways repetitions"],
     actual: Float[np.ndarray, "ways repetitions"],
-    words: tuple[str, str, str],
+    words: tuple[str, str, str, str],
 ) -> go.Figure:
     """Draw for each way of choosing the quartiles of what is reported and of what is true; diamonds are means.
 
@@ -25,7 +25,7 @@ def claims(
         ways: their names, the first at the top.
         reported: what is claimed, in each repetition.
         actual: what is true.
-        words: names of the two, and the title of the axis.
+        words: names of the two, titles of x and y.
     """
     drawn = theme.figure(margin={"l": 8, "r": 12, "t": 40, "b": 44}, boxmode="group")
     for values, name, colour in ((reported, words[0], theme.TRAIN), (actual, words[1], theme.TEST)):
@@ -35,7 +35,7 @@ def claims(
             boxmean=True, orientation="h", name=name, line={"color": colour, "width": 1.6}, hoverinfo="x",
         )  # fmt: skip  # one line of looks
     drawn.update_xaxes(title={"text": words[2]}, rangemode="tozero")
-    return drawn.update_yaxes(autorange="reversed", automargin=True)
+    return drawn.update_yaxes(autorange="reversed", title={"text": words[3]}, automargin=True)
 
 
 def screening(

@@ -11,13 +11,16 @@ import pytest
 
 from dlcore import figures
 from dlcore.elements import optimizers
+from dlcore.elements.base_learners import BaseLearner
 from dlcore.elements.racer import Racer
+from dlcore.experiments.bagging_gain import BaggingGain
 from dlcore.experiments import feature_descent
 from dlcore.experiments.basin_map import BasinMap
 from dlcore.experiments.bias_variance import BiasVariance
 from dlcore.experiments.cross_validation import CrossValidation
 from dlcore.experiments.feature_descent import FeatureDescent
 from dlcore.experiments.leakage import Leakage
+from dlcore.experiments.ensemble import Ensemble
 from dlcore.experiments.momentum_region import MomentumRegion
 from dlcore.experiments.outcome_map import OutcomeMap
 from dlcore.experiments.polynomial_complexity import PolynomialComplexity
@@ -31,11 +34,13 @@ from dlcore.experiments.surface_map import SurfaceMap
 from dlcore.experiments.surface_race import SurfaceRace
 from dlcore.experiments.surface_tuning import SurfaceTuning
 from dlcore.figures import (
+    bagging_gain,
     basins,
     bias_variance,
     cross_validation,
     curves,
     digits,
+    ensembles,
     double_descent,
     error_curves,
     fitting,
@@ -212,6 +217,41 @@ def polynomials():
     }
 
 
+def grown(**settings):
+    """Grow a small ensemble."""
+    asked = Ensemble(members=3, points=12, **settings)
+    seen, task = asked.compute(ignore_progress), asked.task()
+    bands = (ensembles.Band(0, 0.5, 5, "none", hollow=True), ensembles.Band(0.5, np.inf, 9, "some"))
+    return {
+        "points": ensembles.Points(task.inputs, task.wanted),
+        "places": asked.places()[1],
+        "truth": asked.truth(),
+        "frames": ensembles.Frames(seen.counts, seen.together, seen.own, seen.seen),
+        "bands": () if settings.get("method") == "gradient_boosting" else bands,
+        "series": [
+            ensembles.Series("test", theme.TEST, seen.test_error),
+            ensembles.Series("out of bag", theme.OUT_OF_BAG, seen.oob_error),
+        ],
+    }
+
+
+def compared_bags():
+    """Compare a tree and a line, each alone and bagged, on a few small sets."""
+    seen = BaggingGain.smallest().compute(ignore_progress)
+    return {
+        "sizes": seen.sizes,
+        "gain": bagging_gain.Spread(*seen.gain()),
+        "variance": seen.variance[:, -1],
+        "predicted": seen.predicted_variance()[:, -1],
+    }
+
+
+ENSEMBLE_WORDS = ensembles.Names(("ensemble", "member"), "truth", "member")
+BOUNDARIES = ("points", "places", "frames", "bands")
+FITS = ("points", "truth", "frames", "bands")
+BAG_WORDS = bagging_gain.Words(("tree", "line"), ("single", "bagged"), curves.Axes("points", "error"))
+
+
 @pytest.fixture(scope="module")
 def material():
     """Small real results, as arrays that refuse to be written."""
@@ -242,6 +282,10 @@ def material():
         "grid": learned.grid,
         "fits": learned.fits,
         "moments": learned.snapshot_steps,
+        "plane ensemble": grown(),
+        "curve ensemble": grown(kind="regression"),
+        "residuals": grown(kind="regression", method="gradient_boosting", learner=BaseLearner(depth=1)),
+        "bags": compared_bags(),
         "images": np.arange(4 * 6, dtype=np.uint8).reshape(4, 2, 3),
         "labels": np.array([0, 0, 1, 1]),
         "times": np.arange(12).reshape(3, 4) % 3,
@@ -387,6 +431,39 @@ PICTURES = {
     "basins.shares": [
         lambda m, kind=kind: basins.shares(of(FIELD[:2]), [m[kind]["runs"].reached] * 2, m[kind]["goals"])
         for kind in ("rim", "falls", "traps")
+    ],
+    "bagging_gain.errors": [
+        lambda m: bagging_gain.errors(m["bags"]["sizes"], m["bags"]["gain"], bagging_gain.UNKNOWN, BAG_WORDS)
+    ],
+    "bagging_gain.by_learner": [
+        lambda m, zero=zero: bagging_gain.by_learner(m["bags"]["sizes"], m["bags"]["gain"], BAG_WORDS, zero=zero)
+        for zero in ("", "nothing")
+    ],
+    "bagging_gain.variances": [
+        lambda m: bagging_gain.variances(m["bags"]["variance"], m["bags"]["predicted"], BAG_WORDS)
+    ],
+    "ensembles.bare": [
+        lambda m, kind=kind: ensembles.bare(m[kind]["points"], ENSEMBLE_WORDS)
+        for kind in ("plane ensemble", "curve ensemble")
+    ],
+    "ensembles.boundaries": [
+        lambda m: ensembles.boundaries(*(m["plane ensemble"][part] for part in BOUNDARIES), ENSEMBLE_WORDS)
+    ],
+    "ensembles.fits": [
+        lambda m, kind=kind: ensembles.fits(*(m[kind][part] for part in FITS), ENSEMBLE_WORDS)
+        for kind in ("curve ensemble", "residuals")
+    ],
+    "ensembles.errors": [
+        lambda m, kind=kind: ensembles.errors(
+            m[kind]["series"], curves.Axes("members", "error"), last=3, unit="member", percent=kind != "residuals"
+        )
+        for kind in ("plane ensemble", "residuals")
+    ],
+    "ensembles.per_member": [
+        lambda m, expected=expected: ensembles.per_member(
+            m["plane ensemble"]["series"][0], curves.Axes("member", "share"), expected
+        )
+        for expected in (None, 0.632)
     ],
     "outcomes.loss": [
         lambda m: outcomes.loss(m["settings"]["plane"], m["settings"]["runs"], m["settings"]["losses"], 8.4)
