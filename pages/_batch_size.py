@@ -10,6 +10,7 @@ from dlcore.elements.datasets import CLASSES, DATASETS
 from dlcore.elements.few_images import TESTED
 from dlcore.experiments.batch_size import Across, BatchSize, Which
 from pages import (
+    _batch_size_landscape,
     _batch_size_outcome,
     _batch_size_pictures,
     _batch_size_presets,
@@ -22,7 +23,6 @@ from pages import (
 )
 from pages._words import _
 
-SIZES = {str(size): str(size) for size in (1, 2, 4, 8, 16, 32, 64, 128, 256)} | {"full": "Full"}
 FIRST_SIZES = ("1", "8", "32", "128", "full")
 WHICH = {"loss": "Loss", "error": "Error rate"}
 ACROSS = {"steps": "Steps", "samples": "Images seen", "seconds": "Time"}
@@ -67,21 +67,20 @@ def show_picture() -> None:
 def _choose() -> tuple[Which, Across, BatchSize | None]:
     """Show the controls; return what to draw and the question, or None while the settings make none."""
     words = _("Images in one step. Full: all training images, so the order of the images no longer matters.")
-    sizes = _controls.choices(SIZES, key="bs_b", label=_("Batch sizes (up to six)"), default=FIRST_SIZES, help=words)
-    left, right = st.columns(2)
-    with left:
-        across = _controls.switch(ACROSS, key="bs_x", label=_("Against"), default="samples")
-    with right:
-        which = _controls.switch(WHICH, key="bs_which", label=_("Curves of"), default="loss")
+    sizes = _controls.choices(
+        _batch_size_landscape.SIZES, key="bs_b", label=_("Batch sizes (up to six)"), default=FIRST_SIZES, help=words
+    )
+    across = _controls.switch(ACROSS, key="bs_x", label=_("Curves against"), default="samples")
     low, high = _controls.bounds(BatchSize, "learning_rate")
     rate = _numbers.logarithmic(low, high, _default("learning_rate"), key="bs_lr", label=_("Learning rate"))
+    words = _("How the learning rate changes with the batch size B. The rate above is that of the reference batch.")
+    scaling = _controls.switch(SCALING, key="bs_rule", label=_("Rate with batch size"), default="fixed", help=words)
     left, right = st.columns(2)
     with left:
-        words = _("How the learning rate changes with the batch size B. The rate above is that of the reference batch.")
-        scaling = _controls.switch(SCALING, key="bs_rule", label=_("Rate with B"), default="fixed", help=words)
-    with right:
         words = _("What is the same for all: as many steps, or as many rounds through the images (epochs).")
         budget = _controls.switch(BUDGET, key="bs_budget", label=_("Equal budget"), default="steps", help=words)
+    with right:
+        which = _controls.switch(WHICH, key="bs_which", label=_("Curves of"), default="loss")
     amount = _numbers.slider(BatchSize, budget, key=f"bs_{budget}", label=_budget_label(budget))
     drawer = st.expander(
         _("Seeds, images, network, reference batch"), icon=":material/tune:", key="bs_more", on_change="rerun"

@@ -1,4 +1,4 @@
-"""What lies between the minima of the smallest and of the largest batch, and around each: a question of its own."""
+"""What lies between the minima of a small and of a large batch, and around each: a question of its own."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from dlcore.figures import curves, landscape, theme
 from pages import _controls, _live, _numbers, _plot, _words
 from pages._words import _
 
+SIZES = {str(size): str(size) for size in (1, 2, 4, 8, 16, 32, 64, 128, 256)} | {"full": "Full"}
 DIRECTIONS = {"normalized": "Filter-normalized", "plain": "Plain"}
 LAYERS = {"trained": "As trained", "rescaled": "Rescaled"}
 LOOK = {"map": "Map", "relief": "Relief"}
@@ -27,11 +28,9 @@ Run = lab.Run[LossLandscapeResult]
 
 def show(chosen: BatchSize, view: str) -> None:
     """Show the line between the two solutions, or the planes around them."""
-    if len(chosen.batches) < 2:
-        st.info(_("This compares the smallest with the largest batch: choose two batch sizes or more."))
-        return
+    pair = _choose_pair(chosen)
     shown = _choose() if view == "plane" else {}
-    question = _ask(chosen, shown)
+    question = _ask(chosen, pair, shown)
     if question is None:
         return
     start = question.cost() < SECONDS_TO_START_UNASKED
@@ -50,6 +49,16 @@ def show(chosen: BatchSize, view: str) -> None:
     st.caption(
         _words.explanation("batch_size", "plane") if view == "plane" else _words.explanation("batch_size", "line")
     )
+
+
+def _choose_pair(chosen: BatchSize) -> dict[str, int]:
+    """Show which two batch sizes are compared and return them."""
+    left, right, _rest = st.columns(3)
+    with left:
+        small = _controls.choice(SIZES, key="bs_small", label=_("Small batch"), default="8")
+    with right:
+        large = _controls.choice(SIZES, key="bs_large", label=_("Large batch"), default="full")
+    return {name: chosen.images if size == "full" else int(size) for name, size in (("small", small), ("large", large))}
 
 
 def _choose() -> dict[str, Any]:
@@ -82,14 +91,13 @@ def _default(field: str) -> Any:
     return _controls.default(LossLandscape, field)
 
 
-def _ask(chosen: BatchSize, shown: dict[str, Any]) -> LossLandscape | None:
+def _ask(chosen: BatchSize, pair: dict[str, int], shown: dict[str, Any]) -> LossLandscape | None:
     """Return the question about the networks that are chosen above; only ReLU networks can be rescaled."""
     training = {name: getattr(chosen, name) for name in BatchTraining.model_fields}
     asked = {name: shown[name] for name in ("reach", "factor", "direction_seed") if name in shown}
     if chosen.activation != "relu":
         asked["factor"] = 1.0
         st.info(_("Rescaling the layers leaves only a ReLU network as it is: c is 1 for this activation."))
-    pair = {"small": chosen.batches[0], "large": chosen.batches[-1]}
     return _controls.build(LossLandscape, **training, **pair, epsilon=chosen.epsilon, **asked)
 
 

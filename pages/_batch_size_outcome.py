@@ -63,13 +63,13 @@ def _summary(question: BatchSize, result: BatchSizeResult) -> pd.DataFrame:
     return pd.DataFrame(
         {
             _("Batch size"): _batch_size_pictures.names(question),
-            _("Learning rate"): [f"{rate:.3g}" for rate in result.rates],
+            _("Rate η"): [f"{rate:.3g}" for rate in result.rates],
             _("Steps"): [f"{question.updates(size):,}" for size in question.batches],
-            _("ms per step"): [f"{1e3 * seconds:.2f}" for seconds in result.seconds_per_step],
+            _("ms/step"): [f"{1e3 * seconds:.2f}" for seconds in result.seconds_per_step],
             _("Training loss"): _means(result, result.last("training_loss"), ".3g"),
             _("Test loss"): _means(result, result.last("test_loss"), ".3g"),
             _("Test error (%)"): _means(result, 100 * result.last("test_error"), ".2f"),
-            _("Gap of the errors (points)"): _means(result, 100 * result.gap(), ".2f"),
+            _("Gap (points)"): _means(result, 100 * result.gap(), ".2f"),
             _("Sharpness λ"): _means(result, result.sharpness, ".3g"),
             _("ε-sharpness (%)"): _means(result, result.box_sharpness, ".2g"),
         }

@@ -65,8 +65,8 @@ def _curves(question: BatchSize, run: Run | None, which: Which, across: Across) 
     drawn = figures.courses(names(question), shown, axes)
     if which == "error":
         digits.in_percent(drawn, least)
-        return digits.level(drawn, GUESSING["error"], _("guessing: 90 %"))
-    return digits.level(drawn, GUESSING["loss"], _("guessing: ln 10 = 2.303"))
+        return figures.level(drawn, GUESSING["error"], _("guessing: 90 %"))
+    return figures.level(drawn, GUESSING["loss"], _("guessing: ln 10 = 2.303"))
 
 
 def _known(question: BatchSize, run: Run | None, which: Which, across: Across) -> figures.Courses:

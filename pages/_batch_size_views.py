@@ -111,15 +111,14 @@ def _show_edge(question: BatchSize, run: Run, result: BatchSizeResult) -> None:
         alt = _("Learning rate times sharpness of one network of each batch size, with the limit 2 as a line.")
         _plot.show(drawn, key="bs_edge", alt=alt, height=HEIGHT)
     with right:
-        edge = question.edge(result)
-        if edge is None:
-            st.info(_("The prediction is for the full batch: choose Full among the batch sizes."))
-        else:
-            remark = _("ηλ was at most {highest:.2f} after the first step").format(highest=edge.highest)
-            what = _("Full batch: first step beyond which the loss rises")
-            rows = [_measured.Comparison(what, edge.crossing, edge.rise, remark)]
-            _measured.show(rows, key="bs_edge_table", quantity=_("step"), of=_("What"))
         st.caption(_words.explanation("batch_size", "edge"))
+    edge = question.edge(result)
+    if edge is None:
+        st.info(_("The prediction is for the full batch: choose Full among the batch sizes."))
+    else:
+        remark = _("after the first step ηλ was at most {highest:.2f}").format(highest=edge.highest)
+        rows = [_measured.Comparison(_("first rise of the loss"), edge.crossing, edge.rise, remark)]
+        _measured.show(rows, key="bs_edge_table", quantity=_("step"), of=_("Full batch, first seed"))
 
 
 def _edge(question: BatchSize, result: BatchSizeResult) -> theme.Figure:

@@ -49,7 +49,7 @@ def courses(names: Sequence[str], seen: Courses, axes: curves.Axes) -> go.Figure
     """Draw two panels that share the y axis: the medians over seeds, and bands between the 10 % and 90 % quantiles."""
     drawn = theme.figure(yaxis=theme.log_axis(axes.y), legend={"y": 1.09}, margin={"t": 48})
     for axis, panel, title in zip(("xaxis", "xaxis2"), PANELS, seen.titles, strict=True):
-        drawn.layout[axis] = theme.log_axis(axes.x) | {"domain": panel, "anchor": "y"}
+        drawn.layout[axis] = theme.log_axis(axes.x) | {"domain": panel, "anchor": "y", "dtick": _decades(seen.at)}
         drawn.add_annotation(text=f"<b>{title}</b>", x=panel[0], y=1, **_AT_THE_TOP)
     for axis, values in (("x", seen.training), ("x2", seen.test)):
         for name, colour, at, runs in zip(names, theme.ordered(len(names)), seen.at, values, strict=True):
@@ -81,6 +81,17 @@ def _course(drawn: go.Figure, look: tuple[str, str, str], at: np.ndarray, runs: 
     )
 
 
+def ticks(low: float, high: float) -> int | str:
+    """Return the distance of labels, in plotly's words, on a logarithmic axis between two powers of ten."""
+    return "D2" if high - low < 1.7 else max(1, math.ceil((high - low) / 6))  # D2: also 2 and 5
+
+
+def _decades(at: np.ndarray) -> int:
+    """Return how many powers of ten lie between two labels, so that at most six fit."""
+    known = at[np.isfinite(at) & (at > 0)]
+    return 1 if not len(known) else max(1, math.ceil(math.log10(known.max() / known.min()) / 6))
+
+
 def _readable(drawn: go.Figure, values: np.ndarray) -> go.Figure:
     """Let y hold the values with labels that are not too many."""
     known = values[np.isfinite(values) & (values > FLOOR)]
@@ -88,7 +99,12 @@ def _readable(drawn: go.Figure, values: np.ndarray) -> go.Figure:
         return drawn.update_yaxes(range=[-2.6, 0.6])
     low, high = math.log10(known.min()), math.log10(known.max())
     room = 0.04 * max(high - low, 0.5)
-    return drawn.update_yaxes(range=[low - room, high + room], dtick=max(1, math.ceil((high - low) / 6)))
+    return drawn.update_yaxes(range=[low - room, high + room], dtick=ticks(low, high))
+
+
+def level(drawn: go.Figure, value: float, words: str) -> go.Figure:
+    """Draw a dashed line of theory through both panels of ``courses``, named above it in the second."""
+    return curves.level(drawn, value, words).update_shapes(xref="paper")
 
 
 def spread(names: Sequence[str], seen: Spread, axes: curves.Axes, title: str) -> go.Figure:
@@ -97,6 +113,9 @@ def spread(names: Sequence[str], seen: Spread, axes: curves.Axes, title: str) ->
     x = {"title": {"text": axes.x}, "tickvals": list(range(len(names))), "ticktext": list(names), "showgrid": False}
     drawn = theme.titled(theme.figure(xaxis=x, yaxis=y, showlegend=False, margin={"l": 48, "b": 40, "r": 8}), title)
     drawn.update_xaxes(range=[-0.6, len(names) - 0.4])
+    known = seen.values[np.isfinite(seen.values) & (seen.values > 0)]
+    if axes.logarithmic and len(known):
+        drawn.update_yaxes(dtick=ticks(math.log10(known.min()), math.log10(known.max())))
     colours, seeds = theme.ordered(len(names)), seen.values.shape[1]
     for place, (name, colour) in enumerate(zip(names, colours, strict=True)):
         drawn.add_scatter(
@@ -119,7 +138,8 @@ def spread(names: Sequence[str], seen: Spread, axes: curves.Axes, title: str) ->
 
 def noise(seen: Noise, axes: curves.Axes, words: tuple[str, str]) -> go.Figure:
     """Draw the predicted variance as a line over all batch sizes, and the measured ones with their standard errors."""
-    drawn = theme.figure(xaxis=theme.log_axis(axes.x), yaxis=theme.log_axis(axes.y), margin={"t": 32})
+    across = theme.log_axis(axes.x) | {"dtick": 1}
+    drawn = theme.figure(xaxis=across, yaxis=theme.log_axis(axes.y) | {"dtick": 1}, margin={"t": 32})
     drawn.add_scatter(
         x=seen.sizes,
         y=np.where(seen.predicted > 0, seen.predicted, np.nan),
@@ -148,7 +168,8 @@ def ways(
     axes: curves.Axes,
 ) -> go.Figure:
     """Draw what one network of each batch size goes through on its way."""
-    drawn = theme.figure(xaxis=theme.log_axis(axes.x), yaxis=theme.log_axis(axes.y), margin={"t": 32})
+    across = theme.log_axis(axes.x) | {"dtick": _decades(at)}
+    drawn = theme.figure(xaxis=across, yaxis=theme.log_axis(axes.y), margin={"t": 32})
     for name, colour, steps, row in zip(names, theme.ordered(len(names)), at, values, strict=True):
         drawn.add_scatter(
             x=np.where(steps > 0, steps, np.nan),
@@ -161,4 +182,4 @@ def ways(
         )
     known = values[np.isfinite(values) & (values > 0)]
     low, high = (math.log10(known.min()), math.log10(known.max())) if len(known) else (-1.0, 1.0)
-    return drawn.update_yaxes(range=[low - 0.1, high + 0.1], dtick=max(1, math.ceil((high - low) / 6)))
+    return drawn.update_yaxes(range=[low - 0.1, high + 0.1], dtick=ticks(low, high))

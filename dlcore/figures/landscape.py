@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float
 
-from dlcore.figures import curves, theme
+from dlcore.figures import batch_size, curves, theme
 
 LOWEST = 1e-4
 """Losses below this are drawn as this."""
@@ -54,6 +54,10 @@ def between(seen: Line, names: tuple[str, str], ends: tuple[str, str], axes: cur
     """
     y = theme.log_axis(axes.y) if axes.logarithmic else theme.number_axis(axes.y) | {"rangemode": "tozero"}
     drawn = theme.figure(xaxis=theme.number_axis(axes.x), yaxis=y, margin={"t": 52})
+    known = np.concatenate([seen.training, seen.test])
+    known = np.maximum(known[np.isfinite(known)], LOWEST)
+    if axes.logarithmic and len(known):
+        drawn.update_yaxes(dtick=batch_size.ticks(math.log10(known.min()), math.log10(known.max())))
     for name, colour, values in zip(names, (theme.TRAIN, theme.TEST), (seen.training, seen.test), strict=True):
         drawn.add_scatter(
             x=seen.alphas,

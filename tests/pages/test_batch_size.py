@@ -11,6 +11,7 @@ from dlcore.lab import instant
 
 PAGE = "pages/generalization.py"
 SMALL = {"bs_b": ["4", "Full"], "bs_steps": "60", "bs_seeds": "3", "bs_images": "60", "bs_width": "8"}
+PAIR = SMALL | {"bs_small": "4", "bs_large": "Full"}
 TRAINING = {"steps": 60, "seeds": 3, "images": 60, "width": 8}
 
 
@@ -132,8 +133,8 @@ def test_the_edge_of_stability_is_told_of_the_full_batch(tab):
 
 
 @pytest.mark.usefixtures("answered")
-def test_the_line_is_asked_about_the_smallest_and_the_largest_batch(tab, questions):
-    app = tab(**SMALL, bs_view="Between two minima")
+def test_the_line_is_asked_about_the_two_batch_sizes_that_are_compared(tab, questions):
+    app = tab(**PAIR, bs_view="Between two minima")
     assert not app.exception
     assert questions == [small(), small_landscape()]
     drawn = figure(app, "on the line")
@@ -150,7 +151,7 @@ def heights(app):
 @pytest.mark.usefixtures("answered")
 @pytest.mark.parametrize("look", ["Map", "Relief"])
 def test_the_switches_of_the_landscape_change_what_they_should_and_train_nothing(tab, questions, look):
-    view = SMALL | {"bs_view": "Landscape", "bs_look": look}
+    view = PAIR | {"bs_view": "Landscape", "bs_look": look}
     seen = {}
     for directions in ("Filter-normalized", "Plain"):
         for layers in ("As trained", "Rescaled"):
@@ -166,7 +167,7 @@ def test_the_switches_of_the_landscape_change_what_they_should_and_train_nothing
 
 @pytest.mark.usefixtures("answered")
 def test_both_planes_have_one_colour_scale(tab):
-    app = tab(**SMALL, bs_view="Landscape")
+    app = tab(**PAIR, bs_view="Landscape")
     scales = [
         (drawn["data"][0]["zmin"], drawn["data"][0]["zmax"])
         for alt, drawn in plots(app).items()
@@ -179,21 +180,22 @@ def test_both_planes_have_one_colour_scale(tab):
 
 @pytest.mark.usefixtures("answered")
 def test_settings_of_the_landscape_reach_its_question(tab, questions):
-    tab(**SMALL, bs_view="Landscape", bs_reach="0.5", bs_factor="2", bs_direction="7")
+    tab(**PAIR, bs_view="Landscape", bs_reach="0.5", bs_factor="2", bs_direction="7")
     assert questions[-1] == small_landscape(reach=0.5, factor=2.0, direction_seed=7)
 
 
 @pytest.mark.usefixtures("answered")
-def test_one_batch_size_alone_has_nothing_to_be_compared_with(tab):
-    app = tab(**SMALL | {"bs_b": "Full"}, bs_view="Landscape")
+def test_a_small_batch_that_is_not_small_gets_a_sentence(tab):
+    app = tab(**PAIR | {"bs_small": "Full"}, bs_view="Landscape")
     assert not app.exception
-    assert any("choose two batch sizes" in words.value for words in app.info)
+    assert any("the small batch (60) must be smaller than the large one (60)" in one.value for one in app.warning)
+    assert app.button(key="bs_preset_0")
 
 
 def test_networks_that_are_not_relu_are_not_rescaled(tab, questions, quiet_lab):
     tanh = small().model_copy(update={"activation": "tanh"})
     quiet_lab._archive.store.put(tanh.key(), instant.compute(tanh))
-    app = tab(**SMALL, bs_view="Landscape", bs_act="tanh")
+    app = tab(**PAIR, bs_view="Landscape", bs_act="tanh")
     assert not app.exception
     assert questions[-1] == small_landscape(factor=1.0, activation="tanh")
     assert any("c is 1 for this activation" in words.value for words in app.info)
