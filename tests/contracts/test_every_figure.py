@@ -13,14 +13,14 @@ from dlcore import figures
 from dlcore.elements import optimizers
 from dlcore.elements.base_learners import BaseLearner
 from dlcore.elements.racer import Racer
-from dlcore.experiments.bagging_gain import BaggingGain
 from dlcore.experiments import feature_descent
+from dlcore.experiments.bagging_gain import BaggingGain
 from dlcore.experiments.basin_map import BasinMap
 from dlcore.experiments.bias_variance import BiasVariance
 from dlcore.experiments.cross_validation import CrossValidation
+from dlcore.experiments.ensemble import Ensemble
 from dlcore.experiments.feature_descent import FeatureDescent
 from dlcore.experiments.leakage import Leakage
-from dlcore.experiments.ensemble import Ensemble
 from dlcore.experiments.momentum_region import MomentumRegion
 from dlcore.experiments.outcome_map import OutcomeMap
 from dlcore.experiments.polynomial_complexity import PolynomialComplexity
@@ -40,8 +40,8 @@ from dlcore.figures import (
     cross_validation,
     curves,
     digits,
-    ensembles,
     double_descent,
+    ensembles,
     error_curves,
     fitting,
     leakage,
@@ -59,6 +59,7 @@ from dlcore.figures import (
 )
 from dlcore.lab import codec
 from dlcore.lab.experiment import ignore_progress
+from tests.contracts import batch_size_pictures
 
 NOT_PICTURES = {"theme", "animation", "pixels"}
 """What these return is a bare figure or one given to them; they have tests of their own."""
@@ -298,6 +299,7 @@ def material():
         "descent": FeatureDescent(data="gaussian", points=10, seeds=3).compute(ignore_progress),
         "descent steps": feature_descent.STEPS,
         **{f"{one.optimizer} inside": inside(one) for one in FIELD[:2]},
+        "batches": batch_size_pictures.material(),
     }
     for array in arrays(made):
         array.flags.writeable = False
@@ -384,6 +386,7 @@ def stacked(m, kind):
 
 
 PICTURES = {
+    **batch_size_pictures.PICTURES,
     "bias_variance.fits": [overlaid],
     "bias_variance.parts": [lambda m, kind=kind: stacked(m, kind) for kind in ("whole", "so far", "nothing")],
     "bias_variance.play": [lambda m: bias_variance.play(overlaid(m), m["many fits"]["fits"], "set")],
@@ -568,6 +571,9 @@ PICTURES = {
 CASES = [pytest.param(draw, id=f"{name}-{n}") for name, ways in PICTURES.items() for n, draw in enumerate(ways)]
 each_figure = pytest.mark.parametrize("draw", CASES)
 NOT_RACES = (
+    "batch_size", "landscape",
+    "bagging_gain",
+    "ensembles",
     "bias_variance", "cross_validation", "double_descent", "error_curves", "fitting", "leakage", "momentum",
 )  # fmt: skip  # one line of names
 """Files in whose pictures no optimizers race."""
@@ -629,9 +635,8 @@ def test_it_wears_the_theme_and_no_colour_beside_it(draw, material):
 def palette():
     constants = {value for value in vars(theme).values() if isinstance(value, str) and value.startswith(("#", "var("))}
     variables = {f"var({name})" for name in theme.PALETTE}
-    return (
-        constants | set(theme.PLACES) | variables | {theme.colour(id) for id in optimizers.OPTIMIZERS} | {TRANSPARENT}
-    )
+    several = {*theme.PLACES, *theme.ORDERED, *(theme.colour(id) for id in optimizers.OPTIMIZERS)}
+    return constants | variables | several | {TRANSPARENT}
 
 
 def colours(value, key=""):

@@ -24,12 +24,21 @@ OPTIMIZERS = [
 ]  # fmt: skip
 GENERALIZATION = [
     "gen_tab", "gen_view", "fit_target", "fit_points", "fit_noise", "fit_dseed", "fit_model", "fit_degree",
-    "fit_width", "fit_act", "fit_epochs", "fit_lr", "fit_start", "fit_seeds", "fit_seed", "fit_source", "fit_own",
+    "fit_width", "fit_act", "fit_epochs", "fit_lr", "fit_scale", "fit_seeds", "fit_seed", "fit_source", "fit_own",
     "fit_table", "fit_back", "bv_target", "bv_points", "bv_noise",
-    "cv_target", "cv_points", "cv_noise", "link_understood", "embed", "opt_tab",
+    "bv_dseed", "bv_family", "bv_sets", "bv_level", "bv_design", "bv_most", "bv_act", "bv_layers", "bv_widest",
+    "bv_steps", "bv_lr", "bv_lr__slider", "bv_seed", "cv_target", "cv_points", "cv_noise", "cv_dseed", "cv_view",
+    "cv_folds", "cv_level", "cv_family", "cv_most", "cv_fseed", "cv_held", "cv_reps", "cv_lfamily", "cv_lmost", "cv_lfolds",
+    "cv_samples", "cv_features", "cv_kept", "cv_sreps", "link_understood", "embed", "opt_tab",
+    "ens_view", "ens_kind", "ens_method", "ens_shape", "ens_target", "ens_base", "ens_depth", "ens_k", "ens_members",
+    "ens_points", "ens_noise", "ens_dseed", "ens_share", "ens_rate", "ens_seed", "ens_unstable", "ens_stable",
+    "ens_bag", "ens_reps", "ens_small", "ens_large", "ens_preset_0",
     "dd_learner", "dd_against", "dd_data", "dd_points", "dd_width", "dd_label", "dd_noise", "dd_ridge", "dd_which",
     "dd_units", "dd_seeds", "dd_seed", "dd_single", "dd_net_points", "dd_net_width", "dd_net_label", "dd_net_epochs",
     "dd_net_lr", "dd_net_seeds", "dd_net_seed", "dd_preset_0",
+    "bs_b", "bs_x", "bs_which", "bs_lr", "bs_rule", "bs_budget", "bs_steps", "bs_epochs", "bs_seeds", "bs_images",
+    "bs_epsilon", "bs_reference", "bs_act", "bs_view", "bs_small", "bs_large", "bs_dir", "bs_layers_as", "bs_factor",
+    "bs_reach", "bs_direction", "bs_look",
 ]  # fmt: skip
 REGULARIZATION = ["reg_tab", "link_understood", "embed", "opt_tab"]
 KEYS = {
@@ -64,6 +73,15 @@ PROPER = [
     "Regression",
     "Digits",
     "Double descent",
+    "When does bagging pay?",
+    "AdaBoost",
+    "Gradient boosting",
+    "k nearest neighbours",
+    "15 nearest neighbours",
+    "Leakage",
+    "Network",
+    "Nearest neighbours",
+    "New x",
     "Neural network",
     "Training time",
     "Gaussian inputs",
@@ -71,6 +89,10 @@ PROPER = [
     "Own",
     "MNIST",
     "Error rate",
+    "Epochs",
+    "Landscape",
+    "Between two minima",
+    "Full",
     *(rule.name for rule in optimizers.OPTIMIZERS.values()),
 ]
 PROPER += [member.name for member in [*SURFACES.values(), *TARGETS.values()]]

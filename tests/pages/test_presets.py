@@ -3,8 +3,12 @@
 import pytest
 
 from pages import (
+    _batch_size_presets,
+    _bias_variance_presets,
+    _cross_validation_presets,
     _digits_presets,
     _double_descent_presets,
+    _ensemble_presets,
     _fit_presets,
     _map_presets,
     _momentum_presets,
@@ -16,16 +20,20 @@ OPTIMIZERS = "pages/optimizers.py"
 GENERALIZATION = "pages/generalization.py"
 REGULARIZATION = "pages/regularization.py"
 SECONDS_THAT_A_VISITOR_WAITS = 10.0
-PATIENCE = {"sweep": 30.0, "regression_tuning": 30.0, "network_descent": 30.0}
+PATIENCE = {"bagging_gain": 15.0, "sweep": 30.0, "regression_tuning": 30.0, "network_descent": 30.0}
 """Where a picture fills before the eyes a visitor waits longer, by prefix or by the question's name."""
 TABS = {
+    "bs": (GENERALIZATION, {"gen_tab": "Batch size"}, _batch_size_presets.presets()),
     "s": (OPTIMIZERS, {}, _optimizer_presets.surface()),
     "map": (OPTIMIZERS, {"opt_tab": "Maps"}, _map_presets.presets()),
     "mom": (OPTIMIZERS, {"opt_tab": "Momentum"}, _momentum_presets.presets()),
     "r": (OPTIMIZERS, {"opt_tab": "Regression"}, _optimizer_presets.regression()),
     "sweep": (OPTIMIZERS, {"opt_tab": "Sweep"}, _sweep_presets.presets()),
     "digits": (OPTIMIZERS, {"opt_tab": "Digits"}, _digits_presets.presets()),
+    "bv": (GENERALIZATION, {"gen_tab": "Bias and variance"}, _bias_variance_presets.presets()),
+    "cv": (GENERALIZATION, {"gen_tab": "Cross-validation"}, _cross_validation_presets.presets()),
     "dd": (GENERALIZATION, {"gen_view": "Double descent"}, _double_descent_presets.presets()),
+    "ens": (GENERALIZATION, {"gen_tab": "Ensembles"}, _ensemble_presets.presets()),
     "fit": (GENERALIZATION, {}, _fit_presets.presets()),
 }
 CASES = [
