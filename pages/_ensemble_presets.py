@@ -26,9 +26,7 @@ def presets() -> tuple[Preset, ...]:
         ),
         Preset(
             _("A curve from stairs"),
-            _(
-                "A tree goes through all noisy points of its sample. The mean of sixty swings less: a quarter less error."
-            ),
+            _("A tree goes through all points of its sample, noise and all. The mean of sixty errs a quarter less."),
             {"ens_kind": "regression", "ens_points": 80},
         ),
         Preset(

@@ -22,9 +22,9 @@ SIZES = 5
 TEST_POINTS = 1000
 WATCHED = 200
 """At how many of the test points the variance over training sets is measured."""
-SCOUTS = 15
+SCOUTS = 10
 """Further members of each training set, on which the variance of the mean of all the others is predicted."""
-LONGEST = 300.0
+LONGEST = 120.0
 """Seconds of estimated work that one request may ask for."""
 
 Cells = Float[np.ndarray, "learners sizes repetitions"]
