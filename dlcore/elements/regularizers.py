@@ -30,6 +30,8 @@ SWITCHES: Mapping[str, tuple[str, ...]] = {
     "norm": ("batch_norm",),
 }
 """The regularizers that can be switched on one by one, and the settings that say whether one is on."""
+DETAILS: Mapping[str, tuple[str, ...]] = {"penalty": ("penalty",), "mix": ("alpha", "hole")}
+"""Further settings of a switch, which mean nothing while it is off."""
 
 
 class Regularizers(pydantic.BaseModel):
@@ -84,7 +86,8 @@ class Regularizers(pydantic.BaseModel):
 
     def only(self, *switches: str) -> Regularizers:
         """Return the same strengths with these of ``SWITCHES`` left on and every other one off."""
-        off = [field for other, fields in SWITCHES.items() if other not in switches for field in fields]
+        others = [switch for switch in SWITCHES if switch not in switches]
+        off = [field for switch in others for field in (*SWITCHES[switch], *DETAILS.get(switch, ()))]
         default = Regularizers()
         return self.model_copy(update={field: getattr(default, field) for field in off})
 

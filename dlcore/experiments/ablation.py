@@ -35,7 +35,7 @@ class AblationResult:
         kept_loss: the loss with the weights that are kept: those of the best epoch where there is early stopping, else
             those of the end.
         kept_error: the error with them.
-        best_epoch: of the least validation loss until the stop.
+        best_epoch: of the least validation loss until the stop; without early stopping among the logged epochs.
         stopped_at: the epoch at which the patience was at its end; 0 for never.
         weight_norm: the root of the sum of all squared weights (not biases).
         diverged_at: the step (from 1) at which a network's loss stopped being finite; 0 for never.

@@ -47,7 +47,7 @@ class RegularizationResult:
             those of the end.
         kept_error: the error with them.
         best_epoch: the epoch whose weights are kept if there is early stopping: of the least validation loss until it
-            stopped; it is told without early stopping, too.
+            stopped; without early stopping that of the least validation loss among the logged epochs.
         stopped_at: the epoch at which the patience was at its end; 0 for never.
         histogram_epochs: after how many epochs the histograms of the weights were taken.
         weight_edges: borders of the bins, the same for A and B, for each layer.

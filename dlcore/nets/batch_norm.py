@@ -12,15 +12,17 @@ EPS, MOMENTUM = 1e-5, 0.1
 
 
 class Norm(NamedTuple):
-    """Hold what one layer's normalization knows of each model; all are (models, 1, width).
+    """Hold what one layer's normalization knows of each model; all but the first are (models, 1, width).
 
     Attributes:
+        on: whether the model normalizes at all, (models, 1, 1).
         scale: learned, by which the normalized sums are multiplied.
         shift: learned, then added.
         mean: running mean of the sums.
         variance: running variance of the sums.
     """
 
+    on: Tensor
     scale: Tensor
     shift: Tensor
     mean: Tensor
@@ -28,13 +30,14 @@ class Norm(NamedTuple):
 
 
 def use(norm: Norm, sums: Tensor) -> Tensor:
-    """Normalize by the running statistics, as a network in use does."""
-    factor = norm.scale * (norm.variance + EPS).rsqrt()
-    return torch.addcmul(norm.shift - norm.mean * factor, sums, factor)
+    """Normalize the sums of the models that do by the running statistics, as networks in use do."""
+    factor = torch.where(norm.on, norm.scale * (norm.variance + EPS).rsqrt(), 1.0)
+    offset = torch.where(norm.on, norm.shift - norm.mean * factor, 0.0)
+    return torch.addcmul(offset, sums, factor)
 
 
 def over_batch(norm: Norm, sums: Tensor) -> Tensor:
-    """Normalize by the mean and the (biased) variance of these examples, as a network in training does."""
+    """Normalize by the mean and the (biased) variance of these examples, as networks in training do."""
     variance, mean = torch.var_mean(sums, 1, correction=0, keepdim=True)
     return use(norm._replace(mean=mean, variance=variance), sums)
 

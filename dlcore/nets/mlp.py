@@ -28,7 +28,7 @@ def build(inputs: int = 1, hidden: Sequence[int] = (16, 16), outputs: int = 1, a
         activation: an id of ``ACTIVATIONS``.
     """
     layers = layers_of(inputs, hidden, outputs, activation)
-    function = ACTIVATIONS[activation].function
+    function = activation_kernels.function(activation)
 
     def predict(parameters: Tensor, examples: Tensor) -> Tensor:
         units = examples.expand(len(parameters), -1, -1)

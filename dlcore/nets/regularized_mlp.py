@@ -17,10 +17,9 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from dlcore.elements.activations import ACTIVATIONS
 from dlcore.elements.initializers import DenseLayer
 from dlcore.elements.regularizers import Regularizers
-from dlcore.nets import batch_norm, dense, draws, dropout, mlp
+from dlcore.nets import activation_kernels, batch_norm, dense, draws, dropout, mlp
 from dlcore.nets.batch_norm import Norm, NormPass
 from dlcore.nets.draws import Draws
 from dlcore.nets.dropout import DropoutPass
@@ -129,13 +128,12 @@ def flow(shape: Shape, rows: Tensor, examples: Tensor, mode: Mode = USE) -> Iter
         examples: (1 or models, batch, inputs).
         mode: what happens between the layers.
     """
-    function, norms = ACTIVATIONS[shape.activation].function, _norms(shape, rows)
-    normalizes = _flags(shape, rows)
+    function, norms = activation_kernels.function(shape.activation), _norms(shape, rows)
     units = examples.expand(len(rows), -1, -1)
     for depth, (weights, biases) in enumerate(dense.views(rows, shape.layers)):
         sums = torch.baddbmm(biases, units, weights)
         if depth < len(norms):
-            sums = torch.where(normalizes, mode.normalize(norms[depth], sums), sums)
+            sums = mode.normalize(norms[depth], sums)
         yield sums
         if depth < len(shape.hidden):
             units = mode.silence(depth, function(sums))
@@ -161,19 +159,14 @@ def _normalized_units(shape: Shape, settings: Settings) -> int:
     return sum(shape.hidden) if any(regularizers.batch_norm for regularizers, _ in settings) else 0
 
 
-def _flags(shape: Shape, rows: Tensor) -> Tensor:
-    """View whether each model normalizes, (models, 1, 1)."""
-    place = shape.dense_parameters + 2 * sum(shape.hidden)
-    return rows[:, place : place + 1, None] != 0
-
-
 def _norms(shape: Shape, rows: Tensor) -> list[Norm]:
     """View what the normalization of each hidden layer knows; nothing where no model normalizes."""
     if rows.shape[1] == shape.dense_parameters:
         return []
-    kept = rows[:, shape.dense_parameters + 2 * sum(shape.hidden) + 1 :]
+    first = shape.dense_parameters + 2 * sum(shape.hidden)
+    on, kept = rows[:, first : first + 1, None] != 0, rows[:, first + 1 :]
     learned = _scales_and_shifts(shape, rows)
-    return [Norm(*pair, *running) for pair, running in zip(learned, _pairs(shape, kept), strict=True)]
+    return [Norm(on, *pair, *running) for pair, running in zip(learned, _pairs(shape, kept), strict=True)]
 
 
 def _scales_and_shifts(shape: Shape, rows: Tensor) -> list[tuple[Tensor, Tensor]]:

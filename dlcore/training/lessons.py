@@ -23,6 +23,7 @@ from dlcore.training import classification, loop, losses, regularized
 from dlcore.training.classification import Measure
 from dlcore.training.early_stopping import EarlyStopping
 from dlcore.training.plan import Plan, Probe, Task
+from dlcore.training.records import Training
 
 Picture = dict[str, list[object]]
 Tell = Callable[[int, int, Picture], None]
@@ -68,7 +69,8 @@ class Learned:
         objective: what was descended, without the penalty: the mean since the epoch logged before.
         weight_norm: root of the sum of all squared weights.
         kept_scores: with the weights that are kept.
-        best_epoch: of the least validation loss, until the stop.
+        best_epoch: of the least validation loss, until the stop where there is early stopping; elsewhere among the
+            logged epochs.
         stopped_at: the epoch at which the patience was at its end; 0 for never.
         diverged_at: the step from which on something was not finite; 0 for never.
         kept: the rows that are kept, (models, row).
@@ -138,7 +140,7 @@ def learn(scene: Scene, probes: Mapping[str, Probe], tell: Tell) -> Learned:
         objective=_by_setting(lesson, _objective(lesson, trained.loss)),
         weight_norm=_by_setting(lesson, trained.probes["norm"].T),
         kept_scores=_by_setting(lesson, _known(kept_scores)),
-        best_epoch=_by_setting(lesson, stopping.best_epoch.numpy()),
+        best_epoch=_by_setting(lesson, _best_epoch(lesson, trained, stopping, scene.settings)),
         stopped_at=_by_setting(lesson, stopping.stopped_at.numpy()),
         diverged_at=_by_setting(lesson, trained.diverged_at),
         kept=kept,
@@ -155,6 +157,14 @@ def _by_setting(lesson: Lesson, array: np.ndarray) -> np.ndarray:
 def _known(scores: Float[np.ndarray, "... 2"]) -> Float[np.ndarray, "... 2"]:
     """Blank the error rate of a network whose loss is lost, too."""
     return np.where(np.isfinite(scores).all(-1, keepdims=True), scores, np.nan)
+
+
+def _best_epoch(
+    lesson: Lesson, trained: Training, stopping: EarlyStopping, settings: Settings
+) -> Int[np.ndarray, " models"]:
+    validation = trained.probes["scores"][:, :, Parts._fields.index("validation"), 0]
+    logged = lesson.logged_epochs()[np.where(np.isfinite(validation), validation, np.inf).argmin(0)]
+    return np.where([one.patience > 0 for one, _ in settings], stopping.best_epoch.numpy(), logged)
 
 
 def _objective(lesson: Lesson, loss: Float[np.ndarray, "steps models"]) -> Float[np.ndarray, "models logged"]:
@@ -193,19 +203,23 @@ class _Board:
 
     def __init__(self, scene: Scene, measure: Measure) -> None:
         self._measure, self._epochs = measure, scene.lesson.logged_epochs().tolist()
-        self._noted: list[list[list[list[float]]]] = []
+        self._noted: tuple[list[object], list[object]] = [], []
 
     def measure(self, rows: Tensor) -> Tensor:
         scores = self._measure(rows)
-        self._noted.append(scores.tolist())
+        for noted, which in zip(self._noted, _drawable(scores.cpu().numpy()), strict=True):
+            noted.append(which)
         return scores
 
     def so_far(self) -> Picture:
-        loss, error = ([[[_drawable(part, which) for part in model] for model in models] for models in self._noted]
-                       for which in (0, 1))  # fmt: skip  # one shape, twice
-        return {"epochs": self._epochs[: len(self._noted)], "loss": [*loss], "error": [*error]}
+        loss, error = self._noted
+        return {"epochs": self._epochs[: len(loss)], "loss": [*loss], "error": [*error]}
 
 
-def _drawable(scores: list[float], which: int) -> float | None:
-    """Round; a model whose loss is lost has no error rate either."""
-    return float(f"{scores[which]:.5g}") if abs(scores[0]) < float("inf") else None
+def _drawable(scores: Float[np.ndarray, "models parts 2"]) -> tuple[object, object]:
+    """Return losses and error rates as lists, rounded to what a screen shows; None for both where a loss is lost."""
+    loss, error = np.moveaxis(scores.astype(float).round(5), -1, 0)
+    lost = ~np.isfinite(loss)
+    if not lost.any():
+        return loss.tolist(), error.tolist()
+    return tuple(np.where(lost, None, part).tolist() for part in (loss, error))

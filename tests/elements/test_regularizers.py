@@ -24,10 +24,11 @@ def test_each_switch_leaves_itself_alone():
     for switch in SWITCHES:
         one = ALL.only(switch)
         assert one.switches == (switch,)
-        assert one.alpha == ALL.alpha
     assert ALL.only("augment").augments
     assert ALL.only("mix").soft_targets
-    assert ALL.only("penalty").penalty == "l1"
+    assert ALL.only("penalty") == Regularizers(penalty="l1", decay=0.1)
+    assert ALL.only("mix") == Regularizers(mixing="cutmix", alpha=0.5)
+    assert ALL.only("dropout", "norm") == Regularizers(dropout=0.5, batch_norm=True)
 
 
 @pytest.mark.parametrize("smoothing", [0.0, 0.1, 0.5, 0.9])
