@@ -115,7 +115,7 @@ def _table(question: Question, result: Decomposition) -> pd.DataFrame:
 
 def _show_theory(question: BiasVariance, result: Decomposition) -> None:
     """Set what follows from the weights of a linear smoother beside what many sets showed."""
-    st.markdown(f"**{_('Predicted beside measured')}**")
+    st.markdown(_("**Predicted beside measured**"))
     table = pd.DataFrame(
         {
             _("Complexity"): [_bias_variance_choices.name_level(question, n) for n in range(len(result.levels))],

@@ -43,7 +43,7 @@ def draw(view: View) -> None:
             autoplay=_live.first_view(view.question),
         )
     with right:
-        st.markdown(f"**{_('What the expected squared error is made of')}**")
+        st.markdown(_("**What the expected squared error is made of**"))
         _plot.show(
             _kept(view, "bv parts", lambda: _parts(view)),
             key="bv_parts",

@@ -46,7 +46,11 @@ def show() -> None:
     with st.expander(_("Try this"), icon=":material/experiment:", expanded=True, key="cv_try"):
         _presets.show("cv", _cross_validation_presets.presets())
     with st.expander(_("What to notice"), icon=":material/lightbulb:", expanded=True):
-        st.markdown(_words.explanation("cross_validation", f"notice-{view}"))
+        notice = {
+            "choosing": _words.explanation("cross_validation", "notice-choosing"),
+            "leakage": _words.explanation("cross_validation", "notice-leakage"),
+        }
+        st.markdown(notice[view])
 
 
 def show_picture() -> None:

@@ -34,7 +34,7 @@ def draw(view: View) -> None:
     result = view.run.result
     left, right = st.columns(2, gap="medium")
     with left:
-        st.markdown(f"**{_('What cross-validation chooses, and what it should have chosen')}**")
+        st.markdown(_("**What cross-validation chooses, and what it should have chosen**"))
         _plot.show(
             _kept(view, "cv errors", lambda: _errors(view.question, result, view.level)),
             key="cv_errors",
@@ -45,7 +45,7 @@ def draw(view: View) -> None:
         )
     with right:
         name = _knob.name(view.question.family, float(result.levels[view.level]))
-        st.markdown(f"**{_('Fold after fold: {name}').format(name=name)}**")
+        st.markdown(_("**Fold after fold: {name}**").format(name=name))
         _plot.show(
             _kept(view, "cv folds", lambda: _folds(result, view.level)),
             key="cv_folds_picture",

@@ -33,12 +33,12 @@ def show(left: DeltaGenerator, right: DeltaGenerator, pictures: DeltaGenerator, 
     for_study, for_features = pictures.columns(2, gap="medium")
     claimed = screened = None
     with for_study:
-        st.markdown(f"**{_('Reported and true error, by the way of choosing')}**")
+        st.markdown(_("**Reported and true error, by the way of choosing**"))
         if study is not None:
             run = _live.show(study, lambda run: _leakage_pictures.draw_claims(study, run), key="cv_leak", start=True)
             claimed = None if run is None else run.result
     with for_features:
-        st.markdown(f"**{_('Features chosen before cross-validation: labels are coins')}**")
+        st.markdown(_("**Features chosen before cross-validation: labels are coins**"))
         if features is not None:
             run = _live.show(
                 features, lambda run: _leakage_pictures.draw_screening(features, run), key="cv_screen", start=True
