@@ -52,7 +52,8 @@ def show() -> None:
             st.caption(_size(question))
     if question is not None and run is not None and run.result is not None:
         _batch_size_outcome.show(question, run.result)
-        _batch_size_views.show(question, run, run.result)
+    if question is not None:
+        _batch_size_views.show(question, run)
     with st.expander(_("Try this"), icon=":material/experiment:", expanded=True, key="bs_try"):
         _presets.show("bs", _batch_size_presets.presets())
     if question is not None and run is not None and run.result is not None:

@@ -26,12 +26,21 @@ HEIGHT = 380
 Run = lab.Run[LossLandscapeResult]
 
 
-def show(chosen: BatchSize, view: str) -> None:
-    """Show the line between the two solutions, or the planes around them."""
+def show(chosen: BatchSize, view: str, *, ready: bool) -> None:
+    """Show the line between the two solutions, or the planes around them.
+
+    Args:
+        chosen: how the networks are trained.
+        view: "line" or "plane".
+        ready: whether that question has its answer; this one waits for it, since it can then use the same networks.
+    """
     pair = _choose_pair(chosen)
     shown = _choose() if view == "plane" else {}
     question = _ask(chosen, pair, shown)
     if question is None:
+        return
+    if not ready:
+        st.caption(_("Shown here once the networks are trained."))
         return
     start = question.cost() < SECONDS_TO_START_UNASKED
 

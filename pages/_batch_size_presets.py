@@ -37,6 +37,6 @@ def presets() -> tuple[Preset, ...]:
         Preset(
             _("More units, more images"),
             _("1,000 images and 64 units: does a gap open between small and large batches now? Look at the intervals."),
-            {"bs_images": 1000, "bs_width": 64, "bs_b": ["4", "32", "256"]},
+            {"bs_images": 1000, "bs_width": 64, "bs_b": ["8", "256"]},
         ),
     )

@@ -23,18 +23,18 @@ VIEWS = {
 HEIGHT = 320
 
 
-def show(question: BatchSize, run: Run, result: BatchSizeResult) -> None:
-    """Show the view that is chosen."""
+def show(question: BatchSize, run: Run | None) -> None:
+    """Show the controls, and the view that is chosen once the networks are trained."""
     st.subheader(_("A closer look"), anchor=False)
     view = _controls.switch(VIEWS, key="bs_view", label=_("Look at"), default="ends")
-    if view == "noise":
-        _show_noise(question, run, result)
-    elif view == "edge":
-        _show_edge(question, run, result)
-    elif view in {"line", "plane"}:
-        _batch_size_landscape.show(question, view)
+    result = None if run is None else run.result
+    if view in {"line", "plane"}:
+        _batch_size_landscape.show(question, view, ready=result is not None)
+    elif run is None or result is None:
+        st.caption(_("Shown here once the networks are trained."))
     else:
-        _show_ends(question, run, result)
+        shows = {"noise": _show_noise, "edge": _show_edge, "ends": _show_ends}
+        shows[view](question, run, result)
 
 
 def _show_ends(question: BatchSize, run: Run, result: BatchSizeResult) -> None:
