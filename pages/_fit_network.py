@@ -27,7 +27,7 @@ USUAL_WIDTH = "64"
 MORE = {
     "fit_epochs": "epochs",
     "fit_lr": "learning_rate",
-    "fit_start": "start_scale",
+    "fit_scale": "start_scale",
     "fit_seeds": "seeds",
     "fit_seed": "seed",
 }
@@ -63,7 +63,7 @@ def _choose_more() -> dict[str, Any]:
     with middle:
         rate = _logarithmic("learning_rate", "fit_lr", _("Learning rate"), None)
         words = _("Standard deviation of the input weights at the start. The larger, the wigglier the networks begin.")
-        scale = _logarithmic("start_scale", "fit_start", _("Start scale"), words)
+        scale = _logarithmic("start_scale", "fit_scale", _("Start scale"), words)
     with right:
         one, other = st.columns(2)
         with one:

@@ -73,7 +73,7 @@ def test_by_default_the_network_is_the_experiments(dashboard, questions):
 
 def test_every_control_of_the_network_reaches_the_question(dashboard, questions):
     view(
-        dashboard, fit_model="Network", fit_act="ReLU", fit_epochs="500", fit_lr="0.02", fit_start="1.5", fit_seeds="2",
+        dashboard, fit_model="Network", fit_act="ReLU", fit_epochs="500", fit_lr="0.02", fit_scale="1.5", fit_seeds="2",
         fit_seed="4", fit_source="Own", fit_own="0_0_1_1_2_0",
     )  # fmt: skip
     assert questions == [

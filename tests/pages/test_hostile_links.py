@@ -40,7 +40,15 @@ GENERALIZATION = [
     "bs_epsilon", "bs_reference", "bs_act", "bs_view", "bs_small", "bs_large", "bs_dir", "bs_layers_as", "bs_factor",
     "bs_reach", "bs_direction", "bs_look",
 ]  # fmt: skip
-REGULARIZATION = ["reg_tab", "link_understood", "embed", "opt_tab"]
+REGULARIZATION = [
+    "reg_tab", "reg_a", "reg_b", "reg_data", "reg_images", "reg_label_noise", "reg_epochs", "reg_seeds",
+    "reg_which", "reg_layers", "reg_width", "reg_act", "reg_batch", "reg_o", "reg_adam_lr", "reg_validation",
+    "reg_dseed", "reg_seed", "reg_layer", "reg_moment", "reg_a_patience", "reg_a_penalty", "reg_a_l2",
+    "reg_a_rotation", "reg_b_weight_noise", "reg_b_smoothing", "reg_b_mixing", "reg_b_alpha", "reg_b_hole",
+    "reg_b_dropout", "reg_preset_0", "abl_r", "abl_data", "abl_images", "abl_label_noise", "abl_epochs",
+    "abl_seeds", "abl_which", "abl_order", "abl_left", "abl_right", "abl_batch", "abl_o", "abl_adam_lr",
+    "abl_r_penalty", "abl_r_decoupled", "abl_r_mixing", "abl_r_dropout", "link_understood", "embed", "opt_tab",
+]  # fmt: skip
 KEYS = {
     "pages/optimizers.py": OPTIMIZERS,
     "pages/generalization.py": GENERALIZATION,
@@ -88,6 +96,10 @@ PROPER = [
     "Network",
     "Own",
     "MNIST",
+    "Early stopping",
+    "Norm penalty",
+    "Mixing",
+    "CutMix",
     "Error rate",
     "Epochs",
     "Landscape",
