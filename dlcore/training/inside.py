@@ -79,9 +79,11 @@ def sum_histograms(scene: Scene, learned: Learned, bins: int) -> Histogram:
         for rows in (scene.plan.tensor(scene.start), learned.kept)
     ]
     pooled = torch.stack([torch.stack(modes) for modes in counts]).cpu().numpy()
-    by_setting = pooled.reshape(2, 2, -1, scene.lesson.seeds, *pooled.shape[3:]).sum(3).transpose(2, 0, 1, 3, 4)
+    seeds = scene.lesson.seeds
+    by_setting = pooled.reshape(2, 2, len(scene.settings) // seeds, seeds, *pooled.shape[3:]).sum(3)
     hidden = range(len(scene.shape.hidden))
-    return _stacked([histograms.trim(by_setting[..., layer, :], SUM_REACH, bins) for layer in hidden], bins)
+    settings_first = np.moveaxis(by_setting, 2, 0)
+    return _stacked([histograms.trim(settings_first[..., layer, :], SUM_REACH, bins) for layer in hidden], bins)
 
 
 def _counted(scene: Scene, rows: Tensor, batches: tuple[Tensor, ...], mode: Mode) -> Tensor:
