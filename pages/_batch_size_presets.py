@@ -16,7 +16,9 @@ def presets() -> tuple[Preset, ...]:
         ),
         Preset(
             _("The linear rule"),
-            _("As many epochs, and a rate in proportion to B: all end at nearly one loss, until ηλ passes 2."),
+            _(
+                "As many epochs, and a rate in proportion to B: all end at nearly one loss, though ηλ climbs over 2 on the way."
+            ),
             {"bs_budget": "epochs", "bs_rule": "linear", "bs_view": "edge"},
         ),
         Preset(
