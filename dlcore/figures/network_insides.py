@@ -111,7 +111,7 @@ def sums(titles: Sequence[str], seen: Sums, names: SumNames) -> go.Figure:
     drawn = theme.figure(margin={"t": 36, "r": 8})
     for layer in range(layers):
         for side, panel in enumerate(PANELS):
-            place = layer * len(PANELS) + side
+            place = (layers - 1 - layer) * len(PANELS) + side  # the first axes are those below, which have titles
             _sums_panel(drawn, seen, (layer, side), names, place)
             _place_panel(drawn, seen, (layer, panel), names, place)
     for title, (_left, right) in zip(titles, PANELS, strict=True):

@@ -39,6 +39,7 @@ from dlcore.figures import (
     bias_variance,
     cross_validation,
     curves,
+    descent_in_time,
     digits,
     double_descent,
     ensembles,
@@ -59,7 +60,7 @@ from dlcore.figures import (
 )
 from dlcore.lab import codec
 from dlcore.lab.experiment import ignore_progress
-from tests.contracts import batch_size_pictures
+from tests.contracts import batch_size_pictures, regularization_pictures
 
 NOT_PICTURES = {"theme", "animation", "pixels"}
 """What these return is a bare figure or one given to them; they have tests of their own."""
@@ -300,6 +301,7 @@ def material():
         "descent steps": feature_descent.STEPS,
         **{f"{one.optimizer} inside": inside(one) for one in FIELD[:2]},
         "batches": batch_size_pictures.material(),
+        "regularizers": regularization_pictures.material(),
     }
     for array in arrays(made):
         array.flags.writeable = False
@@ -387,6 +389,7 @@ def stacked(m, kind):
 
 PICTURES = {
     **batch_size_pictures.PICTURES,
+    **regularization_pictures.PICTURES,
     "bias_variance.fits": [overlaid],
     "bias_variance.parts": [lambda m, kind=kind: stacked(m, kind) for kind in ("whole", "so far", "nothing")],
     "bias_variance.play": [lambda m: bias_variance.play(overlaid(m), m["many fits"]["fits"], "set")],
@@ -438,10 +441,8 @@ PICTURES = {
     "bagging_gain.errors": [
         lambda m: bagging_gain.errors(m["bags"]["sizes"], m["bags"]["gain"], bagging_gain.UNKNOWN, BAG_WORDS)
     ],
-    "bagging_gain.by_learner": [
-        lambda m, zero=zero: bagging_gain.by_learner(m["bags"]["sizes"], m["bags"]["gain"], BAG_WORDS, zero=zero)
-        for zero in ("", "nothing")
-    ],
+    "bagging_gain.by_learner": [lambda m: bagging_gain.by_learner(m["bags"]["sizes"], m["bags"]["gain"], BAG_WORDS)],
+    "bagging_gain.gains": [lambda m: bagging_gain.gains(m["bags"]["sizes"], m["bags"]["gain"], BAG_WORDS)],
     "bagging_gain.variances": [
         lambda m: bagging_gain.variances(m["bags"]["variance"], m["bags"]["predicted"], BAG_WORDS)
     ],
@@ -500,17 +501,17 @@ PICTURES = {
     "double_descent.singles": [
         lambda m: double_descent.singles(descent_curves(m), descent_line(m, 1), "each seed", percent=False)
     ],
-    "double_descent.over_time": [
-        lambda m, axes=axes: double_descent.over_time(
+    "descent_in_time.over_time": [
+        lambda m, axes=axes: descent_in_time.over_time(
             m["descent steps"],
-            [double_descent.Course("4", *m["descent"].by_steps[:2, 3])],
+            [descent_in_time.Course("4", *m["descent"].by_steps[:2, 3])],
             axes._replace(x="step"),
             ("size", "training"),
         )
         for axes in (SQUARES, SHARES)
     ],
-    "double_descent.field": [
-        lambda m, axes=axes: double_descent.field(
+    "descent_in_time.field": [
+        lambda m, axes=axes: descent_in_time.field(
             m["descent"].sizes,
             m["descent steps"],
             m["descent"].by_steps[1].mean(1),
@@ -572,9 +573,10 @@ CASES = [pytest.param(draw, id=f"{name}-{n}") for name, ways in PICTURES.items()
 each_figure = pytest.mark.parametrize("draw", CASES)
 NOT_RACES = (
     "batch_size", "landscape",
+    "ablation", "augmented", "network_insides", "regularization",
     "bagging_gain",
     "ensembles",
-    "bias_variance", "cross_validation", "double_descent", "error_curves", "fitting", "leakage", "momentum",
+    "bias_variance", "cross_validation", "descent_in_time", "double_descent", "error_curves", "fitting", "leakage", "momentum",
 )  # fmt: skip  # one line of names
 """Files in whose pictures no optimizers race."""
 each_race = pytest.mark.parametrize("draw", [case for case in CASES if not case.id.startswith(NOT_RACES)])

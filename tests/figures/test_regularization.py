@@ -129,10 +129,10 @@ def test_sums_have_a_row_for_each_layer_a_column_for_each_setting_and_a_line_for
     names = network_insides.SumNames("sum", "layer {number}", ("training", "use"))
     figure = network_insides.sums(["A", "B"], seen, names)
     assert len(figure.data) == 4 * hidden
-    assert figure.layout.yaxis.title.text == "layer 1"
+    assert figure.layout.yaxis.title.text == f"layer {hidden}"
     assert len({(trace.xaxis, trace.yaxis) for trace in figure.data}) == 2 * hidden
     bottoms = [figure.layout[f"yaxis{2 * layer + 1 if layer else ''}"].domain[0] for layer in range(hidden)]
-    assert bottoms == sorted(bottoms, reverse=True)
+    assert bottoms == sorted(bottoms)
     assert min(bottoms) >= 0
 
 

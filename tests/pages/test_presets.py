@@ -3,6 +3,7 @@
 import pytest
 
 from pages import (
+    _ablation_presets,
     _batch_size_presets,
     _bias_variance_presets,
     _cross_validation_presets,
@@ -13,6 +14,7 @@ from pages import (
     _map_presets,
     _momentum_presets,
     _optimizer_presets,
+    _regularization_presets,
     _sweep_presets,
 )
 
@@ -20,9 +22,11 @@ OPTIMIZERS = "pages/optimizers.py"
 GENERALIZATION = "pages/generalization.py"
 REGULARIZATION = "pages/regularization.py"
 SECONDS_THAT_A_VISITOR_WAITS = 10.0
-PATIENCE = {"bagging_gain": 15.0, "sweep": 30.0, "regression_tuning": 30.0, "network_descent": 30.0}
+PATIENCE = {"abl": 15.0, "bagging_gain": 15.0, "sweep": 30.0, "regression_tuning": 30.0, "network_descent": 30.0}
 """Where a picture fills before the eyes a visitor waits longer, by prefix or by the question's name."""
 TABS = {
+    "abl": (REGULARIZATION, {"reg_tab": "Ablation"}, _ablation_presets.presets()),
+    "reg": (REGULARIZATION, {}, _regularization_presets.presets()),
     "bs": (GENERALIZATION, {"gen_tab": "Batch size"}, _batch_size_presets.presets()),
     "s": (OPTIMIZERS, {}, _optimizer_presets.surface()),
     "map": (OPTIMIZERS, {"opt_tab": "Maps"}, _map_presets.presets()),
