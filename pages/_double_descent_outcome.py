@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,17 +11,12 @@ from jaxtyping import Float
 
 from dlcore.elements import interpolation
 from dlcore.elements.interpolation import MEASURES, Shape
-from dlcore.experiments.feature_descent import RIDGES, FeatureDescent
+from dlcore.experiments.feature_descent import RIDGES
 from dlcore.experiments.network_descent import NetworkDescent
-from pages import _double_descent_formulas, _double_descent_pictures, _share, _words
+from pages import _double_descent_formulas, _double_descent_pictures, _double_descent_predictions, _share, _words
 from pages._double_descent_choices import Question, View
 from pages._double_descent_pictures import Known, Run
 from pages._words import _
-
-FITTED = 1e-6
-"""A mean squared error that rounding leaves where every training example is fitted."""
-CHECKED = (0.3, 0.7, 1.5, 3.0, 10.0)
-"""Where theory of Gaussian inputs is set beside the measurement, in multiples of the threshold: the nearest sizes."""
 
 
 def show(question: Question, run: Run, view: View) -> None:
@@ -80,7 +74,7 @@ def _show_sizes(question: Question, view: View, known: Known) -> None:
         st.markdown(_verdict(question, view, known, shape))
     st.markdown(_("**Predicted beside measured**"))
     st.dataframe(
-        _predictions(question, view, known, shape),
+        _double_descent_predictions.table(question, view, known, shape),
         hide_index=True,
         key="dd_predicted",
         placeholder="–",
@@ -120,84 +114,6 @@ def _verdict(question: Question, view: View, known: Known, shape: Shape) -> str:
     return " ".join(told)
 
 
-class _Row(NamedTuple):
-    what: str
-    predicted: float
-    measured: float
-    remark: str = ""
-
-
-def _predictions(question: Question, view: View, known: Known, shape: Shape | None) -> pd.DataFrame:
-    rows = _landmarks(question, view, known, shape) + _risks(question, view, known)
-    return pd.DataFrame(
-        {
-            _("Quantity"): [row.what for row in rows],
-            _("Predicted"): [_number(row.predicted) for row in rows],
-            _("Measured"): [_number(row.measured) for row in rows],
-            _("Measured / predicted"): [_ratio(row) for row in rows],
-            _("Remark"): [row.remark for row in rows],
-        }
-    )
-
-
-def _landmarks(question: Question, view: View, known: Known, shape: Shape | None) -> list[_Row]:
-    """Return where the curves have their landmarks, and where theory puts them: at the threshold."""
-    threshold, sizes = float(question.threshold), known.sizes
-    found = shape is not None and shape.is_double
-    peak = float(sizes[shape.peak]) if shape is not None and found else np.nan
-    fitted = known.measured[2] if isinstance(question, NetworkDescent) else known.measured[0]
-    level = 0.0 if isinstance(question, NetworkDescent) else FITTED
-    norm = np.median(known.measured[4], 1)
-    highest = float(sizes[int(np.nanargmax(norm))]) if np.isfinite(norm).any() else np.nan
-    ridge = _("ridge keeps it above zero") if view.ridge else ""
-    last = _("at the end of the sweep") if highest == sizes[-1] else ""
-    remark = _("± a factor of {factor:.2f}")
-    steps = float(np.median(sizes[1:] / sizes[:-1]))
-    return [
-        _Row(
-            _("Test error peaks at"),
-            threshold,
-            peak,
-            remark.format(factor=steps) if found else _("no peak was measured"),
-        ),
-        _Row(
-            _("Training error is zero up to") if question.sweep == "points" else _("Training error is zero from"),
-            threshold,
-            _first_fitted(question, sizes, np.median(fitted, 1), level),
-            ridge,
-        ),
-        _Row(_("Norm is largest at"), threshold, highest, last),
-    ]
-
-
-def _first_fitted(question: Question, sizes: Any, training: Float[np.ndarray, " sizes"], level: float) -> float:
-    """Return the first size from which on everything is fitted; the last one where examples are swept."""
-    if question.sweep == "points":
-        return interpolation.crossing(sizes[::-1], training[::-1], level)
-    return interpolation.crossing(sizes, training, level)
-
-
-def _risks(question: Question, view: View, known: Known) -> list[_Row]:
-    """Return expected and measured test errors of Gaussian inputs at some sizes: means, as theory speaks of them."""
-    predicted = question.predicted(RIDGES[view.ridge]) if isinstance(question, FeatureDescent) else None
-    if predicted is None:
-        return []
-    ratios = np.log(known.sizes / question.threshold)
-    rows = []
-    for place in sorted({int(np.abs(ratios - np.log(multiple)).argmin()) for multiple in CHECKED}):
-        values = known.measured[1, place]
-        error = values.std(ddof=1) / np.sqrt(len(values)) if len(values) > 1 else np.nan
-        rows.append(
-            _Row(
-                _("Test error at {size}").format(size=_count(known.sizes[place])),
-                float(predicted[1, place]),
-                float(values.mean()),
-                _("standard error {error:.2g}").format(error=error),
-            )
-        )
-    return rows
-
-
 def _show_times(question: Question, run: Run, view: View, known: Known) -> None:
     if known.over_time is None:
         return
@@ -211,7 +127,7 @@ def _show_times(question: Question, run: Run, view: View, known: Known) -> None:
     else:
         st.markdown(_words.explanation("double_descent", "one-descent"))
     st.dataframe(
-        _moments(known, test, followed, view),
+        _moments(known, test, followed, view, question.threshold),
         hide_index=True,
         key="dd_moments",
         placeholder="–",
@@ -220,12 +136,15 @@ def _show_times(question: Question, run: Run, view: View, known: Known) -> None:
     _double_descent_pictures.show_field(question, run, view)
 
 
-def _moments(known: Known, test: Float[np.ndarray, "sizes times"], places: Sequence[int], view: View) -> pd.DataFrame:
+def _moments(
+    known: Known, test: Float[np.ndarray, "sizes times"], places: Sequence[int], view: View, threshold: float
+) -> pd.DataFrame:
     lowest = [int(np.nanargmin(test[place])) if np.isfinite(test[place]).any() else 0 for place in places]
     pairs = list(zip(places, lowest, strict=True))
     return pd.DataFrame(
         {
             _("Size"): [_count(known.sizes[place]) for place in places],
+            _("× threshold"): [f"{known.sizes[place] / threshold:.2g}" for place in places],
             _("Best moment"): [f"{known.times[best]:,.0f}" for best in lowest],
             _("Test error there"): [_written(test[place, best], view) for place, best in pairs],
             _("Test error at the end"): [_written(test[place, -1], view) for place in places],
@@ -252,15 +171,3 @@ def _count(value: float) -> str:
 
 def _written(value: float, view: View) -> str:
     return f"{100 * value:.1f} %" if view.which == "error" else f"{value:.3g}"
-
-
-def _number(value: float) -> str:
-    if np.isnan(value):
-        return "–"
-    return "∞" if np.isinf(value) else f"{value:,.0f}" if value >= 100 or value == round(value) else f"{value:#.3g}"
-
-
-def _ratio(row: _Row) -> str:
-    if not np.isfinite(row.predicted) or not np.isfinite(row.measured) or not row.predicted:
-        return "–"
-    return f"{row.measured / row.predicted:.2f}"

@@ -10,11 +10,12 @@ import streamlit as st
 from jaxtyping import Float, Int
 
 from dlcore import lab
+from dlcore.elements import interpolation
 from dlcore.experiments import feature_descent
 from dlcore.experiments.feature_descent import RIDGES, FeatureDescent
 from dlcore.experiments.network_descent import NetworkDescent
+from dlcore.figures import descent_in_time, theme
 from dlcore.figures import double_descent as figures
-from dlcore.figures import theme
 from pages import _lab, _plot, _words
 from pages._double_descent_choices import Question, View
 from pages._words import _
@@ -73,7 +74,7 @@ def draw_field(question: Question, run: Run, view: View) -> None:
             question,
             run,
             f"descent field {view}",
-            lambda: figures.field(known.sizes, known.times, test, _threshold(question), axes),
+            lambda: descent_in_time.field(known.sizes, known.times, test, _threshold(question), axes),
         ),
         key="dd_field",
         alt=_("Map of the test error: a column for each size, a row for each moment of training."),
@@ -140,8 +141,7 @@ def time_title(view: View) -> str:
 
 def courses(question: Question, sizes: Int[np.ndarray, " sizes"]) -> list[int]:
     """Return the places of the sizes that are followed over time, ascending."""
-    ratios = np.log(sizes / question.threshold)
-    return sorted({int(np.abs(ratios - np.log(multiple)).argmin()) for multiple in COURSES})
+    return interpolation.nearest(sizes, question.threshold, COURSES)
 
 
 def _main(question: Question, run: Run | None, view: View) -> theme.Figure:
@@ -180,20 +180,20 @@ def _comparisons(known: Known | None, view: View) -> list[figures.Line]:
 
 def _over_time(question: Question, known: Known | None, view: View, axes: figures.Axes) -> theme.Figure:
     title = axes._replace(x=time_title(view))
-    words = _("Size (× threshold)"), _("training")
+    words = _("Size"), _("training")
     if known is None or known.over_time is None:
         times = question.times().astype(float) if isinstance(question, NetworkDescent) else feature_descent.STEPS
-        return figures.over_time(times, [], title, words)
+        return descent_in_time.over_time(times, [], title, words)
     training, test = view.measures
     followed = [
-        figures.Course(
+        descent_in_time.Course(
             f"{known.sizes[place]:,} ({known.sizes[place] / question.threshold:.2g} ×)",
             known.over_time[training, place],
             known.over_time[test, place],
         )
         for place in courses(question, known.sizes)
     ]
-    return figures.over_time(known.times, followed, title, words)
+    return descent_in_time.over_time(known.times, followed, title, words)
 
 
 def _theory(question: Question, view: View) -> list[figures.Line]:

@@ -29,6 +29,12 @@ def sizes(
     return np.unique(np.clip(wanted, low, high))
 
 
+def nearest(sizes: Int[np.ndarray, " sizes"], threshold: float, multiples: Sequence[float]) -> list[int]:
+    """Return the places of the sizes next to these multiples of the threshold, ascending, without repetition."""
+    ratios = np.log(sizes / threshold)
+    return sorted({int(np.abs(ratios - np.log(multiple)).argmin()) for multiple in multiples})
+
+
 class Shape(NamedTuple):
     """What a curve of test errors looks like; places are indices.
 

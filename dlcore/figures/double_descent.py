@@ -1,4 +1,4 @@
-"""Errors around the interpolation threshold: over model sizes or numbers of examples, over time, and over both."""
+"""Errors around the interpolation threshold, over model sizes or numbers of examples."""
 
 from __future__ import annotations
 
@@ -69,11 +69,12 @@ def sweep(errors: Sequence[Line], norm: Line, threshold: Threshold, axes: Axes) 
         shown = line.values if axes.percent else np.maximum(line.values, LEAST)
         _fan(drawn, line, shown, threshold=threshold.at, percent=axes.percent)
     _fan(drawn, norm, norm.values, threshold=threshold.at, yaxis="y2", showlegend=False)
-    _scale_errors(drawn, [line.values for line in errors], axes)
+    scale_errors(drawn, [line.values for line in errors], axes)
     shown = np.median(norm.values, 1)
     drawn.layout.yaxis2 = theme.log_axis(axes.norm) | _decades(shown, 0.1, most=3) | {"domain": LOWER, "anchor": "x"}
-    drawn.layout.xaxis = _sizes_axis(axes.x, norm.at, threshold.at) | {"anchor": "y2"}
-    return _mark(drawn, threshold)
+    drawn.layout.xaxis = sizes_axis(axes.x, norm.at, threshold.at) | {"anchor": "y2"}
+    mark(drawn, threshold)
+    return drawn
 
 
 def singles(drawn: go.Figure, line: Line, name: str, *, percent: bool) -> go.Figure:
@@ -90,112 +91,6 @@ def singles(drawn: go.Figure, line: Line, name: str, *, percent: bool) -> go.Fig
             opacity=0.55,
             hovertemplate=theme.hover(f"seed {number}", "%{y:.3g}"),
         )
-    return drawn
-
-
-class Course(NamedTuple):
-    """How the errors of one size went, with each seed, and how the legend calls it."""
-
-    name: str
-    training: Float[np.ndarray, "seeds times"]
-    test: Float[np.ndarray, "seeds times"]
-
-
-def over_time(
-    times: Float[np.ndarray, " times"], courses: Sequence[Course], axes: Axes, words: tuple[str, str]
-) -> go.Figure:
-    """Draw the median test error of some sizes over time, their training errors dashed, the lowest test error ringed.
-
-    Args:
-        times: epochs or steps; 0, which a logarithmic axis cannot show, is left out.
-        courses: the sizes, in colours of their own.
-        axes: titles; ``norm`` is not used.
-        words: the title of the legend, and how it calls the dashed lines.
-    """
-    drawn = theme.figure(margin={"t": 40, "b": 44, "r": 12})
-    kept = times > 0
-    for course, colour in zip(courses, theme.PLACES, strict=False):
-        test, training = (np.median(values[:, kept], 0) for values in (course.test, course.training))
-        for values, dash in ((training, "dot"), (test, "solid")):
-            drawn.add_scatter(
-                x=times[kept],
-                y=values if axes.percent else np.maximum(values, LEAST),
-                mode="lines",
-                name=course.name,
-                legendgroup=course.name,
-                showlegend=dash == "solid",
-                line={"color": colour, "width": 2.2 if dash == "solid" else 1.2, "dash": dash},
-                customdata=values,
-                hovertemplate=theme.hover(
-                    course.name, f"{axes.x} %{{x:.4~g}}", "%{customdata:.1%}" if axes.percent else "%{customdata:.3g}"
-                ),
-            )
-        if np.isfinite(test).any():
-            best = int(np.nanargmin(test))
-            drawn.add_scatter(
-                x=[times[kept][best]],
-                y=[test[best]],
-                mode="markers",
-                marker={"size": 11, "symbol": "circle-open", "color": colour, "line": {"width": 2}},
-                legendgroup=course.name,
-                showlegend=False,
-                hoverinfo="skip",
-            )
-    drawn.add_scatter(
-        x=[None], y=[None], mode="lines", name=words[1], line={"color": theme.MUTED, "width": 1.2, "dash": "dot"}
-    )
-    _scale_errors(drawn, [one for course in courses for one in (course.test.T, course.training.T)], axes)
-    drawn.layout.yaxis.domain = [0, 1]
-    drawn.layout.legend.title = {"text": words[0]}
-    drawn.layout.xaxis = theme.log_axis(axes.x) | {"dtick": 1}
-    return drawn
-
-
-def field(
-    at: Float[np.ndarray, " sizes"],
-    times: Float[np.ndarray, " times"],
-    test: Float[np.ndarray, "sizes times"],
-    threshold: Threshold,
-    axes: Axes,
-) -> go.Figure:
-    """Draw the test error of every size at every time as a map; the lowest stands out most.
-
-    Args:
-        at: the sizes, ascending.
-        times: epochs or steps; 0 is left out.
-        test: medians over seeds.
-        threshold: through which a line is drawn.
-        axes: titles: of sizes, of times (``norm``) and of the error.
-    """
-    kept = times > 0
-    values = test[:, kept].T if axes.percent else np.log10(np.maximum(test[:, kept].T, LEAST))
-    finite = values[np.isfinite(values)]
-    top = np.quantile(finite, 0.97) if len(finite) else 1.0
-    ticks = np.arange(np.floor(finite.min(initial=0)), top + 1) if not axes.percent else None
-    bar: dict[str, Any] = {"title": {"text": axes.y, "side": "right"}}
-    if ticks is not None:
-        bar |= {"tickvals": ticks, "ticktext": [f"{10.0**tick:g}" for tick in ticks]}
-    else:
-        bar |= {"tickformat": ".0%"}
-    drawn = theme.figure(margin={"t": 24, "b": 44, "r": 12})
-    drawn.add_heatmap(
-        x=np.asarray(at, float),
-        y=times[kept],
-        z=values.astype(np.float32),
-        zmax=float(top),
-        zmin=float(finite.min()) if len(finite) else 0.0,
-        colorscale=theme.MERIT,
-        colorbar=bar,
-        customdata=test[:, kept].T,
-        hovertemplate=theme.hover(
-            f"{axes.x} %{{x:.4~g}}",
-            f"{axes.norm} %{{y:.4~g}}",
-            "%{customdata:.1%}" if axes.percent else "%{customdata:.3g}",
-        ),
-    )
-    drawn.layout.xaxis = _sizes_axis(axes.x, at, threshold.at)
-    drawn.layout.yaxis = theme.log_axis(axes.norm) | {"dtick": 1}
-    _mark(drawn, threshold).layout.annotations[0].yanchor = "bottom"  # beside the map, not on it
     return drawn
 
 
@@ -241,7 +136,8 @@ def _fan(
     )
 
 
-def _scale_errors(drawn: go.Figure, values: Sequence[np.ndarray], axes: Axes) -> None:
+def scale_errors(drawn: go.Figure, values: Sequence[np.ndarray], axes: Axes) -> None:
+    """Give the errors their axis: percentages, or decades that hold the medians of (sizes, seeds)."""
     if axes.percent:
         drawn.layout.yaxis = theme.number_axis(axes.y) | {"tickformat": ".0%", "range": [-0.03, 1.0], "domain": UPPER}
         return
@@ -259,7 +155,8 @@ def _decades(values: np.ndarray, room: float, most: int = 6) -> dict[str, Any]:
     return {"range": [low - space, high + space], "dtick": step}
 
 
-def _sizes_axis(title: str, at: np.ndarray, threshold: float) -> dict[str, Any]:
+def sizes_axis(title: str, at: np.ndarray, threshold: float) -> dict[str, Any]:
+    """Return a logarithmic axis with ticks at multiples of the threshold."""
     ticks = [threshold * multiple for multiple in MULTIPLES]
     reach = [np.log10(at[0]) - 0.04, np.log10(at[-1]) + 0.04] if len(at) else [0, 1]
     return theme.log_axis(title) | {
@@ -270,7 +167,8 @@ def _sizes_axis(title: str, at: np.ndarray, threshold: float) -> dict[str, Any]:
     }
 
 
-def _mark(drawn: go.Figure, threshold: Threshold) -> go.Figure:
+def mark(drawn: go.Figure, threshold: Threshold) -> None:
+    """Draw the threshold as a line through all panels, named at its top."""
     drawn.add_shape(
         type="line",
         x0=threshold.at,
@@ -280,7 +178,7 @@ def _mark(drawn: go.Figure, threshold: Threshold) -> go.Figure:
         y1=1,
         line={"color": theme.THEORY, "dash": "dash", "width": 1.5},
     )
-    return drawn.add_annotation(  # plotly takes an annotation's x as an exponent on a logarithmic axis, a shape's not
+    drawn.add_annotation(  # plotly takes an annotation's x as an exponent on a logarithmic axis, a shape's not
         x=np.log10(threshold.at),
         y=1,
         yref="paper",

@@ -16,6 +16,11 @@ def test_sizes_hold_the_threshold_once_and_stay_within_the_limits():
     assert (np.diff(sizes) > 0).all()
 
 
+def test_the_nearest_sizes_are_those_by_ratio_each_once():
+    sizes = np.array([10, 20, 50, 100, 200])
+    assert interpolation.nearest(sizes, 100, [0.1, 0.45, 1.0, 1.1, 30.0]) == [0, 2, 3, 4]
+
+
 def test_a_double_descent_is_read_off():
     shape = interpolation.read(np.array([5.0, 2.0, 1.0, 3.0, 9.0, 4.0, 0.5, 0.6]))
     assert (shape.before, shape.peak, shape.after) == (2, 4, 6)

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from dlcore.figures import descent_in_time, theme
 from dlcore.figures import double_descent as figures
-from dlcore.figures import theme
 
 SIZES = np.array([10, 30, 100, 300, 1000])
 THRESHOLD = figures.Threshold(100, "N = n = 100")
@@ -84,11 +84,11 @@ def test_lines_of_one_name_have_one_entry():
 
 
 def course(*test):
-    return figures.Course("30", np.full((3, 5), 0.1), np.tile(test, (3, 1)))
+    return descent_in_time.Course("30", np.full((3, 5), 0.1), np.tile(test, (3, 1)))
 
 
 def test_over_time_the_lowest_test_error_is_ringed_and_the_start_is_left_out():
-    figure = figures.over_time(
+    figure = descent_in_time.over_time(
         TIMES, [course(0.9, 0.5, 0.2, 0.4, 0.6)], PERCENT._replace(x="epoch"), ("Size", "training")
     )
     training, test, ring, legend = figure.data
@@ -99,16 +99,16 @@ def test_over_time_the_lowest_test_error_is_ringed_and_the_start_is_left_out():
 
 
 def test_courses_that_are_not_known_yet_have_no_ring():
-    figure = figures.over_time(TIMES, [course(*[np.nan] * 5)], PERCENT, ("Size", "training"))
+    figure = descent_in_time.over_time(TIMES, [course(*[np.nan] * 5)], PERCENT, ("Size", "training"))
     assert [trace.mode for trace in figure.data] == ["lines"] * 3
 
 
 def test_the_map_has_a_column_for_each_size_and_a_row_for_each_moment():
     test = np.linspace(0.1, 0.9, 25).reshape(5, 5)
-    figure = figures.field(SIZES, TIMES, test, THRESHOLD, PERCENT._replace(norm="epoch"))
+    figure = descent_in_time.field(SIZES, TIMES, test, THRESHOLD, PERCENT._replace(norm="epoch"))
     (heat,) = figure.data
     np.testing.assert_allclose(heat.z, test[:, 1:].T, rtol=1e-6)
     assert heat.y.tolist() == [1, 10, 100, 1000]
-    logarithmic = figures.field(SIZES, TIMES, 100 * test, THRESHOLD, SQUARED._replace(norm="epoch"))
+    logarithmic = descent_in_time.field(SIZES, TIMES, 100 * test, THRESHOLD, SQUARED._replace(norm="epoch"))
     np.testing.assert_allclose(logarithmic.data[0].z, np.log10(100 * test[:, 1:].T), rtol=1e-5)
     assert "100" in logarithmic.data[0].colorbar.ticktext
