@@ -73,8 +73,8 @@ def _tell_learner(question: BaggingGain, result: BaggingGainResult, place: int, 
     better, worse = (mean > half).sum(), (mean < -half).sum()
     apart = result.disagreement[place].mean(-1)
     words = _(
-        "**{name}**: bagging lowered the test error beyond doubt at {better} of {sizes} sizes and raised it at "
-        "{worse}. At {most} points it gained {gain}, from {single} to {bagged}. {apart}"
+        "**{name}**: the 95 % interval of what bagging gains lies above 0 at {better} of {sizes} sizes and below 0 at "
+        "{worse}. At {most} points it is {gain}: from {single} to {bagged}. {apart}"
     )
     return words.format(
         name=name,

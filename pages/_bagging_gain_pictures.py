@@ -40,8 +40,7 @@ def show_gain(question: BaggingGain, result: BaggingGainResult, learners: Learne
         percent = question.kind == "classification"
         axes = curves.Axes(_("training points"), _("single − bagged, error rate") if percent else _("single − bagged"))
         words = figures.Words(learners, ("", ""), axes, percent)
-        picture = figures.by_learner(result.sizes, _spread(result.gain()), words, zero=_("bagging changes nothing"))
-        return theme.titled(picture, _("What bagging gains"))
+        return theme.titled(figures.gains(result.sizes, _spread(result.gain()), words), _("What bagging gains"))
 
     alt = _("By how much bagging lowers the test error of each learner, against the size of the training set.")
     _plot.show(_kept(question, "gain", drawn), key="ens_gain_gain", alt=alt, height=320, view=_view(question))

@@ -91,7 +91,7 @@ def _answers_alt(question: Ensemble) -> str:
 
 
 def _answers(question: Ensemble, known: EnsembleResult | None) -> theme.Figure:
-    task, names = question.task(), _names(question)
+    task, names = question.task(), _names()
     points = figures.Points(task.inputs, task.wanted)
     if known is None:
         return figures.bare(points, names)
@@ -101,13 +101,8 @@ def _answers(question: Ensemble, known: EnsembleResult | None) -> theme.Figure:
     return figures.boundaries(points, question.places()[1], frames, _bands(question), names)
 
 
-def _names(question: Ensemble) -> figures.Names:
-    latest = {
-        "adaboost": _("Latest member, weights"),
-        "gradient_boosting": _("Latest tree, residuals"),
-    }
-    member = latest.get(question.method, _("Latest member, sample"))
-    return figures.Names((_("Ensemble"), member), _("truth"), _("member"))
+def _names() -> figures.Names:
+    return figures.Names((_("Ensemble"), _("Latest member")), _("truth"), _("member"))
 
 
 def _bands(question: Ensemble) -> tuple[figures.Band, ...]:

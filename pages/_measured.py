@@ -31,17 +31,25 @@ def show(rows: Sequence[Comparison], *, key: str, quantity: str, of: str = "") -
         quantity: what is predicted and measured.
         of: what stands in the first column; optimizers unless something else is said.
     """
+    predicted, measured = (
+        words.format(quantity=quantity) for words in (_("Predicted {quantity}"), _("Measured {quantity}"))
+    )
     table = pd.DataFrame(
         {
             of or _("Optimizer"): [row.what for row in rows],
-            _("Predicted {quantity}").format(quantity=quantity): [row.predicted for row in rows],
-            _("Measured {quantity}").format(quantity=quantity): [row.measured for row in rows],
+            predicted: [row.predicted for row in rows],
+            measured: [row.measured for row in rows],
             _("Difference"): [_difference(row) for row in rows],
             _("Remark"): [row.remark for row in rows],
         }
     )
     st.dataframe(
-        table, hide_index=True, key=key, alt=_("Prediction and measurement for each optimizer."), placeholder="–"
+        table,
+        hide_index=True,
+        key=key,
+        column_config=dict.fromkeys((predicted, measured), st.column_config.NumberColumn(format="%.4g")),
+        alt=_("Prediction and measurement side by side."),
+        placeholder="–",
     )
 
 

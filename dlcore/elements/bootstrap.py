@@ -72,7 +72,11 @@ def kinship(fits: Float[np.ndarray, "sets members places"]) -> Kinship:
 
 
 def variance_so_far(fits: Float[np.ndarray, "sets members places"]) -> Float[np.ndarray, " members"]:
-    """Return the variance over training sets of the mean of the first 1, 2 … members, averaged over places."""
-    count = np.arange(1, fits.shape[1] + 1)[:, None]
-    mean: Float[np.ndarray, "sets members places"] = fits.cumsum(axis=1) / count
-    return np.asarray(mean.var(axis=0, ddof=1).mean(axis=-1))
+    """Return the variance over training sets of the mean of 1, 2 … members, averaged over places.
+
+    It is also averaged over which members these are: all that follow one another, the first after the last.
+    """
+    members = fits.shape[1]
+    sums = np.concatenate([np.zeros_like(fits[:, :1]), fits, fits], axis=1).cumsum(axis=1)
+    means = ((sums[:, count : count + members] - sums[:, :members]) / count for count in range(1, members + 1))
+    return np.array([mean.var(axis=0, ddof=1).mean() for mean in means])

@@ -43,7 +43,7 @@ class BaggingGainResult:
             variance of their answers.
         distinct: the share of the points that a sample takes at least once, the mean over the members.
         common: the share of the points that two samples both take, the mean over neighbours in the ensemble.
-        variance: over training sets, of the mean of the first 1, 2 … members; of a probability, or of y.
+        variance: over training sets, of the mean of 1, 2 … members; of a probability, or of y.
         member_variance: σ² of a single member, measured on the scouts.
         correlation: ρ of two members of the same training set, measured on the scouts.
     """
@@ -142,7 +142,8 @@ class BaggingGain(RegressionSet, Experiment[BaggingGainResult]):
         """Estimate the seconds; never so few that the web process would compute it and import scikit-learn."""
         fits = self.repetitions * (self.members + SCOUTS + 1)
         each = sum(learner.seconds(size, TEST_POINTS) for learner in self.learners for size in self.sizes)
-        return 0.6 + fits * each
+        spread = 2 * SIZES * self.members**2 * self.repetitions * WATCHED * 1e-8
+        return 0.6 + fits * each + spread
 
     def training_set(self, size: int, repetition: int) -> Task:
         """Return the training set of one repetition; smaller ones are not parts of larger ones."""

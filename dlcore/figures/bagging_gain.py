@@ -51,15 +51,19 @@ def errors(sizes: Sequence[int], single: Spread, bagged: Spread, words: Words) -
     return drawn
 
 
-def by_learner(
-    sizes: Sequence[int] | Int[np.ndarray, " sizes"], values: Spread, words: Words, *, zero: str = ""
-) -> go.Figure:
-    """Draw one quantity of both learners with intervals; ``zero`` names a dashed line at 0 (none without it)."""
+def by_learner(sizes: Sequence[int] | Int[np.ndarray, " sizes"], values: Spread, words: Words) -> go.Figure:
+    """Draw one quantity of both learners, from zero on, with intervals."""
     drawn = theme.figure(margin={"t": 30})
     for place, (name, colour) in enumerate(zip(words.learners, LEARNERS, strict=True)):
         _add(drawn, (np.asarray(sizes) * (0.985, 1.015)[place], values, place), name, colour, words.percent)
     _set_axes(drawn, 0, sizes, words)
-    return curves.level(drawn, 0.0, zero) if zero else drawn.update_yaxes(rangemode="tozero")
+    return drawn.update_yaxes(rangemode="tozero")
+
+
+def gains(sizes: Sequence[int] | Int[np.ndarray, " sizes"], values: Spread, words: Words) -> go.Figure:
+    """Draw by how much bagging lowers the error of both learners, with a dashed line where it changes nothing."""
+    drawn = by_learner(sizes, values, words).update_yaxes(rangemode="normal")
+    return drawn.add_hline(0, line={"color": theme.MUTED, "dash": "dash", "width": 1.5}, layer="below")
 
 
 def variances(

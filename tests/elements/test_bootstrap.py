@@ -51,3 +51,10 @@ def test_kinship_is_that_of_every_pair():
 
 def test_members_that_never_vary_have_no_variance():
     assert bootstrap.kinship(np.ones((5, 3, 2))) == (0.0, 0.0)
+
+
+def test_the_variance_of_a_mean_is_averaged_over_who_takes_part():
+    fits = np.random.default_rng(3).standard_normal((9, 3, 2))
+    found = bootstrap.variance_so_far(fits)
+    pairs = [fits[:, [one, other]].mean(1).var(0, ddof=1).mean() for one, other in ((0, 1), (1, 2), (2, 0))]
+    np.testing.assert_allclose(found, [fits.var(0, ddof=1).mean(), np.mean(pairs), fits.mean(1).var(0, ddof=1).mean()])

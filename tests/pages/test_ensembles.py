@@ -186,7 +186,7 @@ def test_the_comparison_answers_in_words_that_were_measured(tab, answered):
     assert not app.exception
     (said,) = [text.value for text in app.markdown if "Two samples have" in text.value]
     assert said.count("\n") == 2
-    assert "**Linear model**: bagging lowered the test error beyond doubt at" in said
+    assert "**Linear model**: the 95 % interval of what bagging gains lies above 0 at" in said
     drawn = plots(app)
     assert len(drawn) == 4
     (table,) = [frame.value for frame in app.dataframe]
