@@ -576,7 +576,8 @@ NOT_RACES = (
     "ablation", "augmented", "network_insides", "regularization",
     "bagging_gain",
     "ensembles",
-    "bias_variance", "cross_validation", "descent_in_time", "double_descent", "error_curves", "fitting", "leakage", "momentum",
+    "descent_in_time",
+    "bias_variance", "cross_validation", "double_descent", "error_curves", "fitting", "leakage", "momentum",
 )  # fmt: skip  # one line of names
 """Files in whose pictures no optimizers race."""
 each_race = pytest.mark.parametrize("draw", [case for case in CASES if not case.id.startswith(NOT_RACES)])
