@@ -81,8 +81,9 @@ class FewImages(pydantic.BaseModel):
     def choose(self, split: Split, validation: int = 0) -> Parts:
         """Choose training images, and others for validation, among those to learn from, and take the test images."""
         order = balanced_order(split.training.labels, self.data_seed)
-        places = order[: self.images], order[self.images : self.images + validation]
-        return Parts(*map(split.training.take, places), split.test.at_most(TESTED))
+        training, rest = np.split(order, [self.images])
+        take = split.training.take
+        return Parts(take(training), take(rest[:validation]), split.test.at_most(TESTED))
 
 
 class SpoiledImages(FewImages):

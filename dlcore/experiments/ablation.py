@@ -74,7 +74,8 @@ class AblationResult:
 
     def kept_gap(self, which: Which) -> Float[np.ndarray, "settings seeds"]:
         """Return the generalization gap of the networks that are kept: test minus training."""
-        return self.kept(which)[..., PARTS.index("test")] - self.kept(which)[..., PARTS.index("training")]
+        kept = self.kept(which)
+        return np.asarray(kept[..., PARTS.index("test")] - kept[..., PARTS.index("training")])
 
 
 class Ablation(Lesson, Experiment[AblationResult]):

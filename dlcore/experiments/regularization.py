@@ -103,12 +103,12 @@ class RegularizationResult:
     def gap(self, which: Which) -> Float[np.ndarray, "settings seeds logged"]:
         """Return the generalization gap: test minus training."""
         curves = self.curves(which)
-        return curves.test - curves.training
+        return np.asarray(curves.test - curves.training)
 
     def kept_gap(self, which: Which) -> Float[np.ndarray, "settings seeds"]:
         """Return the generalization gap of the networks that are kept."""
         kept = self.kept_loss if which == "loss" else self.kept_error
-        return kept[..., PARTS.index("test")] - kept[..., PARTS.index("training")]
+        return np.asarray(kept[..., PARTS.index("test")] - kept[..., PARTS.index("training")])
 
 
 class Regularization(Lesson, Experiment[RegularizationResult]):

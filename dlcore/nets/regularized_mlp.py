@@ -23,6 +23,7 @@ from dlcore.nets import activation_kernels, batch_norm, dense, draws, dropout, m
 from dlcore.nets.batch_norm import Norm, NormPass
 from dlcore.nets.draws import Draws
 from dlcore.nets.dropout import DropoutPass
+from dlcore.nets.mlp import Between
 from dlcore.nets.network import Network, Pass
 
 STREAM = 21
@@ -91,7 +92,7 @@ def build(shape: Shape = _USUAL, settings: Settings = ()) -> Network:
         return outputs
 
     def bind(rows: Tensor, gradients: Tensor, batch: int) -> Pass:
-        between = [
+        between: list[list[Between]] = [
             [
                 *_norm_passes(depth, (rows, gradients), shape, settings, batch),
                 *(DropoutPass(*mine, units) for mine in _masks(depth, units, settings)),

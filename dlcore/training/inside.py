@@ -58,8 +58,7 @@ def sum_moments(
     scene: Scene, learned: Learned
 ) -> tuple[Float[np.ndarray, "settings seeds hidden logged"], Float[np.ndarray, "settings seeds hidden logged"]]:
     """Return what ``sums_probe`` measured: mean and standard deviation."""
-    measured = np.moveaxis(learned.probes["sums"], 0, 2)
-    std, mean = np.moveaxis(measured.reshape(-1, scene.lesson.seeds, *measured.shape[1:]), -1, 0)
+    std, mean = np.moveaxis(scene.by_setting(np.moveaxis(learned.probes["sums"], 0, 2)), -1, 0)
     return mean, std
 
 
@@ -72,21 +71,19 @@ def sum_histograms(scene: Scene, learned: Learned, bins: int) -> Histogram:
         weights that are kept, the modes are training, in batches with new masks, and use.
     """
     images, batch = scene.images(), scene.plan.batch
-    whole = images.split(batch, 1)[: images.shape[1] // batch]
+    whole = [images[:, first : first + batch] for first in range(0, images.shape[1] - batch + 1, batch)]
     training = regularized_mlp.training_mode(scene.shape, scene.settings, images, batch, apart=1)
     counts = [
-        [_counted(scene, rows, parts, mode) for parts, mode in ((whole, training), ((images,), regularized_mlp.USE))]
+        [_counted(scene, rows, parts, mode) for parts, mode in ((whole, training), ([images], regularized_mlp.USE))]
         for rows in (scene.plan.tensor(scene.start), learned.kept)
     ]
-    pooled = torch.stack([torch.stack(modes) for modes in counts]).cpu().numpy()
-    seeds = scene.lesson.seeds
-    by_setting = pooled.reshape(2, 2, len(scene.settings) // seeds, seeds, *pooled.shape[3:]).sum(3)
+    by_model = torch.stack([torch.stack(modes) for modes in counts]).moveaxis(2, 0).cpu().numpy()
+    pooled = scene.by_setting(by_model).sum(1)
     hidden = range(len(scene.shape.hidden))
-    settings_first = np.moveaxis(by_setting, 2, 0)
-    return _stacked([histograms.trim(settings_first[..., layer, :], SUM_REACH, bins) for layer in hidden], bins)
+    return _stacked([histograms.trim(pooled[..., layer, :], SUM_REACH, bins) for layer in hidden], bins)
 
 
-def _counted(scene: Scene, rows: Tensor, batches: tuple[Tensor, ...], mode: Mode) -> Tensor:
+def _counted(scene: Scene, rows: Tensor, batches: list[Tensor], mode: Mode) -> Tensor:
     """Count what goes into the activations: (models, hidden, bins)."""
     counts = rows.new_zeros(len(rows), len(scene.shape.hidden), histograms.FINE)
     for batch in batches:

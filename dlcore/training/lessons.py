@@ -55,6 +55,11 @@ class Scene(NamedTuple):
         """Return after which updates is measured."""
         return tuple(self.lesson.step_after(epoch) for epoch in self.lesson.logged_epochs().tolist())
 
+    def by_setting(self, array: np.ndarray) -> np.ndarray:
+        """Split the axis of models, the first, into settings and seeds."""
+        seeds = self.lesson.seeds
+        return array.reshape(len(self.settings) // seeds, seeds, *array.shape[1:])
+
     def images(self) -> Tensor:
         """Bring the training images to the device, (1, images, features)."""
         return self.plan.tensor(self.parts.training.inputs())[None]
@@ -136,22 +141,17 @@ def learn(scene: Scene, probes: Mapping[str, Probe], tell: Tell) -> Learned:
     with torch.inference_mode():
         kept_scores = measure(kept).cpu().numpy()
     return Learned(
-        scores=_by_setting(lesson, _known(np.moveaxis(trained.probes["scores"], 0, 2))),
-        objective=_by_setting(lesson, _objective(lesson, trained.loss)),
-        weight_norm=_by_setting(lesson, trained.probes["norm"].T),
-        kept_scores=_by_setting(lesson, _known(kept_scores)),
-        best_epoch=_by_setting(lesson, _best_epoch(lesson, trained, stopping, scene.settings)),
-        stopped_at=_by_setting(lesson, stopping.stopped_at.numpy()),
-        diverged_at=_by_setting(lesson, trained.diverged_at),
+        scores=scene.by_setting(_known(np.moveaxis(trained.probes["scores"], 0, 2))),
+        objective=scene.by_setting(_objective(lesson, trained.loss)),
+        weight_norm=scene.by_setting(trained.probes["norm"].T),
+        kept_scores=scene.by_setting(_known(kept_scores)),
+        best_epoch=scene.by_setting(_best_epoch(lesson, trained, stopping, scene.settings)),
+        stopped_at=scene.by_setting(stopping.stopped_at.numpy()),
+        diverged_at=scene.by_setting(trained.diverged_at),
         kept=kept,
         probes=trained.probes,
         seconds=time.perf_counter() - began,
     )
-
-
-def _by_setting(lesson: Lesson, array: np.ndarray) -> np.ndarray:
-    """Split the axis of models into settings and seeds."""
-    return array.reshape(-1, lesson.seeds, *array.shape[1:])
 
 
 def _known(scores: Float[np.ndarray, "... 2"]) -> Float[np.ndarray, "... 2"]:
@@ -222,4 +222,6 @@ def _drawable(scores: Float[np.ndarray, "models parts 2"]) -> tuple[object, obje
     lost = ~np.isfinite(loss)
     if not lost.any():
         return loss.tolist(), error.tolist()
-    return tuple(np.where(lost, None, part).tolist() for part in (loss, error))
+    blanked = (part.astype(object) for part in (loss, error))
+    loss, error = (np.where(lost, np.array(None), part) for part in blanked)
+    return loss.tolist(), error.tolist()

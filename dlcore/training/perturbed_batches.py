@@ -101,12 +101,10 @@ def _moving(bench: Bench) -> Change:
     places = image_transforms.places(bench.size, bench.like)
 
     def draw(regularizers: Regularizers, rng: np.random.Generator, steps: int) -> Drawn:
-        between = lambda most: rng.uniform(-most, most, (steps, batch))  # noqa: E731  four draws of one kind
-        turn, shift = regularizers.rotation, regularizers.shift
-        motions = Motions(
-            between(turn), between(shift * width), between(shift * height), 1 + between(regularizers.scale)
-        )
-        return (image_transforms.backward_maps(motions, bench.size),)
+        one = regularizers
+        most = one.rotation, one.shift * width, one.shift * height, one.scale
+        angle, right, down, growth = (rng.uniform(-bound, bound, (steps, batch)) for bound in most)
+        return (image_transforms.backward_maps(Motions(angle, right, down, 1 + growth), bench.size),)
 
     def finish(maps: np.ndarray) -> tuple[Tensor, ...]:
         return (bench.tensor(maps.reshape(len(maps), -1, 3, 2)),)
