@@ -117,8 +117,8 @@ def _measured(view: View) -> figures.Measured:
             found.variance,
             noise,
             found.test,
-            found.uncertainty,
-            found.test_uncertainty,
+            np.where(found.trustworthy, found.uncertainty, np.nan),
+            np.where(found.trustworthy, found.test_uncertainty, np.nan),
             found.predicted_bias,
             found.predicted_variance,
         )

@@ -31,10 +31,11 @@ class Measured(NamedTuple):
     test: Levels
     """The expected test error, measured by itself."""
     sum_error: Levels | None = None
-    """Standard error of the sum of the three; None while it is not known."""
+    """Standard error of the sum of the three; None while it is not known, NaN where it could not be trusted."""
     test_error: Levels | None = None
-    """Standard error of the test error."""
+    """Standard error of the test error, likewise."""
     predicted_bias: Levels | None = None
+    """None or NaN where theory says nothing."""
     predicted_variance: Levels | None = None
 
 
@@ -124,6 +125,8 @@ def _predict(drawn: go.Figure, measured: Measured, words: Words) -> None:
     """Draw where theory sees the upper ends of bias and variance, as ticks across the bars."""
     if measured.predicted_bias is None or measured.predicted_variance is None:
         return
+    if np.isnan(measured.predicted_bias).all():
+        return
     edge = measured.noise + measured.predicted_bias
     for number, values in enumerate((edge, edge + measured.predicted_variance)):
         drawn.add_scatter(
@@ -149,10 +152,8 @@ def _top(values: Levels, total: Levels) -> float:
 
 def _name_what_leaves(drawn: go.Figure, total: Levels, top: float) -> None:
     for place in np.flatnonzero(total > top):
-        drawn.add_annotation(
-            x=place, y=1, yref="paper", yanchor="bottom", showarrow=False, text=f"↑ {total[place]:.3g}",
-            font={"color": theme.MUTED, "size": 11},
-        )  # fmt: skip  # one line of looks
+        look = {"showarrow": False, "textangle": -90, "font": {"color": theme.TEXT, "size": 12}}
+        drawn.add_annotation(x=place, y=1, yref="paper", yanchor="top", text=f"{total[place]:.3g} →", **look)
 
 
 def _mark(drawn: go.Figure, chosen: int) -> go.Figure:
@@ -177,7 +178,7 @@ def fits(material: Fits, names: Names, axes: tuple[str, str]) -> go.Figure:
         mode="lines",
         name=names.fits,
         line={"color": theme.VARIANCE, "width": 1},
-        opacity=0.3,
+        opacity=0.4,
         hoverinfo="skip",
     )
     looks: list[tuple[Any, str, dict[str, Any]]] = [
