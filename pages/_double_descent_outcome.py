@@ -99,12 +99,15 @@ def _verdict(question: Question, view: View, known: Known, shape: Shape) -> str:
             told.append(_("The second descent ends below the first."))
         else:
             told.append(_("The second descent does not come below the first."))
+    elif shape.prominence <= 0:
+        words = _("**No double descent here:** the median test error has no bump. It is lowest at {best}.")
+        told = [words.format(best=place(int(errors.argmin())))]
     else:
         words = _(
             "**No double descent here:** the highest bump of the median test error stands {bump:.0%} of its height "
             "above its sides: too little to be called a peak. The lowest error is {best}."
         )
-        told = [words.format(bump=max(shape.prominence, 0.0), best=place(int(errors.argmin())))]
+        told = [words.format(bump=shape.prominence, best=place(int(errors.argmin())))]
     if known.best is not None:
         tuned = interpolation.read(np.median(known.best[view.measures[1]], 1))
         if tuned is not None and shape.is_double and not tuned.is_double:

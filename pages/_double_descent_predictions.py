@@ -44,8 +44,9 @@ def table(question: Question, view: View, known: Known, shape: Shape | None) -> 
 
 
 def _landmarks(question: Question, view: View, known: Known, shape: Shape | None) -> list[_Row]:
-    """Return where the curves have their landmarks, and where theory puts them: at the threshold."""
-    threshold, sizes = float(question.threshold), known.sizes
+    """Return where the curves have their landmarks, and where theory puts them: without ridge at the threshold."""
+    sizes = known.sizes
+    threshold = np.nan if view.ridge else float(question.threshold)
     found = shape is not None and shape.is_double
     peak = float(sizes[shape.peak]) if shape is not None and found else np.nan
     fitted = known.measured[2] if isinstance(question, NetworkDescent) else known.measured[0]

@@ -11,7 +11,7 @@ def presets() -> tuple[Preset, ...]:
     return (
         Preset(
             _("A little ridge"),
-            _("λ = 0.003 forbids the huge weights of the threshold: the peak is gone, and every size reads better."),
+            _("λ = 0.003 forbids the huge weights of the threshold: the peak is gone, and the widest read better."),
             {"dd_ridge": "0.003"},
         ),
         Preset(
