@@ -96,7 +96,7 @@ def _choose_member(method: str) -> tuple[str, dict[str, int]]:
 
 def _usual(method: str) -> dict[str, Any]:
     """Return the defaults of the controls in the drawer, by key."""
-    last = {"ens_share": "share"} if method in ensembles.SAMPLING else {"ens_rate": "learning_rate"}
+    last = {"ens_size": "share"} if method in ensembles.SAMPLING else {"ens_rate": "learning_rate"}
     keys = {"ens_points": "points", "ens_noise": "noise", "ens_dseed": "data_seed", "ens_seed": "seed", **last}
     return {key: _default(field) for key, field in keys.items()}
 
@@ -109,7 +109,7 @@ def _choose_more(method: str) -> dict[str, Any]:
         if method in ensembles.SAMPLING:
             words = _("Draws of a bootstrap sample, as a share of the training points.")
             return _numbers.slider(
-                Ensemble, "share", key="ens_share", label=_("Size of a sample"), step=0.05, help=words
+                Ensemble, "share", key="ens_size", label=_("Size of a sample"), step=0.05, help=words
             )
         words = _("What each step is multiplied by: smaller steps need more members.")
         return _numbers.number(

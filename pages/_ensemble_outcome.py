@@ -23,7 +23,7 @@ def show(question: Ensemble, result: EnsembleResult) -> None:
     if question.method in ensembles.SAMPLING:
         st.markdown(_("**Predicted beside measured**"))
         _measured.show(_comparisons(question, result), key="ens_theory", quantity=_("value"), of=_("Quantity"))
-    _share.show(key="ens_share_row", table=_table(result), name="ensemble")
+    _share.show(key="ens_share", table=_table(result), name="ensemble")
     formulas = st.expander(
         _("The formulas of this view"), icon=":material/functions:", key="ens_formulas", on_change="rerun"
     )

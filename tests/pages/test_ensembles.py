@@ -49,7 +49,7 @@ def test_by_default_the_page_asks_what_the_experiments_ask_by_default(tab, asked
 def test_every_control_of_a_growing_ensemble_reaches_the_question(tab, asked):
     tab(
         ens_shape="Two spirals", ens_base="k nearest neighbours", ens_k="7", ens_members="40", ens_points="90",
-        ens_noise="0.2", ens_dseed="3", ens_share="0.5", ens_seed="4",
+        ens_noise="0.2", ens_dseed="3", ens_size="0.5", ens_seed="4",
     )  # fmt: skip
     tab(ens_kind="Regression", ens_target="Bump", ens_method="Gradient boosting", ens_depth="3", ens_rate="0.15")
     assert asked() == [

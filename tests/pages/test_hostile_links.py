@@ -31,7 +31,7 @@ GENERALIZATION = [
     "cv_folds", "cv_level", "cv_family", "cv_most", "cv_fseed", "cv_held", "cv_reps", "cv_lfamily", "cv_lmost",
     "cv_lfolds", "cv_samples", "cv_features", "cv_kept", "cv_sreps", "link_understood", "embed", "opt_tab",
     "ens_view", "ens_kind", "ens_method", "ens_shape", "ens_target", "ens_base", "ens_depth", "ens_k", "ens_members",
-    "ens_points", "ens_noise", "ens_dseed", "ens_share", "ens_rate", "ens_seed", "ens_unstable", "ens_stable",
+    "ens_points", "ens_noise", "ens_dseed", "ens_size", "ens_rate", "ens_seed", "ens_unstable", "ens_stable",
     "ens_bag", "ens_reps", "ens_small", "ens_large", "ens_preset_0",
     "dd_learner", "dd_against", "dd_data", "dd_points", "dd_width", "dd_label", "dd_noise", "dd_ridge", "dd_which",
     "dd_units", "dd_seeds", "dd_seed", "dd_single", "dd_net_points", "dd_net_width", "dd_net_label", "dd_net_epochs",

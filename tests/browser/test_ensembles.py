@@ -1,0 +1,143 @@
+"""The tab "Ensembles" in a real browser: from a cold cache, along its timeline, live, by link, on a phone."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.optimizers_page import keyed, link, look_into, plot, table, type_into, wait_for, wait_for_link
+
+TAB = "/generalization?gen_tab=Ensembles"
+SMALL = f"{TAB}&ens_members=20&ens_points=60"
+"""An ensemble that takes a moment."""
+GAIN = f"{TAB}&ens_view=When+does+bagging+pay%3F"
+QUICK = f"{GAIN}&ens_kind=Regression&ens_reps=4&ens_bag=4&ens_large=60"
+LONG = f"{GAIN}&ens_reps=60&ens_bag=60"
+"""One that nobody waits for: it has to be started by hand, and there is time to disturb it."""
+BANDS = "node.data.filter((t) => t.mode === 'markers' && t.xaxis === 'x2' && t.x.length > 1)"
+
+
+def wait_until_grown(page):
+    expect(keyed(page, "ens_share_csv").get_by_role("button")).to_be_visible(timeout=120_000)
+
+
+@pytest.fixture(scope="module")
+def grown(main_server, chromium):
+    """The small ensemble, grown once for the tests that look at its result."""
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(main_server.url + SMALL)
+    wait_until_grown(page)
+    context.close()
+
+
+def test_a_cold_page_shows_the_points_and_then_what_was_learned(visitor, server):
+    window = visitor(server("app.py").url)
+    page = window.page
+    page.goto(window.url + SMALL)
+    expect(plot(page, "ens_answers")).to_have_attribute("data-drawn", re.compile(r"\d"), timeout=60_000)
+    assert look_into(page, "ens_answers", "node.data.some((t) => t.mode === 'markers')")
+    wait_until_grown(page)
+    window.rest()
+    wait_for(page, "ens_answers", "node.data.filter((t) => t.type === 'contour').length === 2")
+    rows = table(page, "ens")
+    assert [row["members"] for row in rows] == [str(count) for count in range(1, 21)]
+    assert all(0 <= float(row["test_error"]) < 0.5 for row in rows)
+    expect(page.get_by_text(re.compile(r"One member alone has a test error of [\d.]+% on average"))).to_be_visible()
+
+
+@pytest.mark.usefixtures("grown")
+def test_boundary_sample_and_errors_move_together_in_the_browser(visitor, main_server):
+    window = visitor(main_server.url)
+    page = window.go(SMALL)
+    last = look_into(page, "ens_answers", "Array.from(node.data[0].z)")
+    page.get_by_role("slider", name="Position in the animation").fill("3")
+    wait_for(page, "ens_answers", "JSON.stringify(Array.from(node.data[0].z)) !== JSON.stringify(arg)", last)
+    counts = look_into(page, "ens_answers", f"{BANDS}.map((t) => Array.from(t.x).filter(Number.isFinite).length)")
+    assert sum(counts) == 60  # each point is out of bag, or taken once, twice or more often
+    assert counts[0] > 5
+    shown = "node.querySelectorAll('.js-line')[0].getAttribute('d').split('L').length"
+    wait_for(page, "ens_errors", f"{shown} === 3")
+    page.get_by_role("slider", name="Position in the animation").fill("20")
+    wait_for(page, "ens_errors", f"{shown} === 20")
+    window.rest()
+
+
+@pytest.mark.usefixtures("grown")
+def test_another_learner_gives_another_boundary(visitor, main_server):
+    window = visitor(main_server.url)
+    page = window.go(SMALL)
+    before = look_into(page, "ens_answers", "Array.from(node.data[0].z)")
+    keyed(page, "ens_base").get_by_role("combobox").click()
+    page.get_by_role("option", name="Linear model").click()
+    wait_for_link(page, ens_base="Linear model")
+    wait_for(
+        page, "ens_answers",
+        "node.data[0].type === 'contour' && JSON.stringify(Array.from(node.data[0].z)) !== JSON.stringify(arg)", before,
+    )  # fmt: skip
+    wait_until_grown(page)
+    window.rest()
+
+
+def test_the_comparison_fills_live_and_ends_in_words(visitor, main_server):
+    window = visitor(main_server.url)
+    page = window.page
+    page.goto(main_server.url + QUICK)
+    expect(keyed(page, "ens_gain_share_csv").get_by_role("button")).to_be_visible(timeout=120_000)
+    window.rest()
+    assert look_into(page, "ens_gain_errors", "node.data.length") == 4
+    expect(page.get_by_text("More points do not make the samples more alike.")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"At 60 points it is -?[\d.]+ ± [\d.]+"))).to_have_count(2)
+    assert len(table(page, "ens_gain")) == 2 * 5 * 4
+
+
+def test_a_long_comparison_stops_when_it_is_told_to(visitor, main_server):
+    window = visitor(main_server.url)
+    page = window.go(LONG)
+    keyed(page, "ens_gain_start").get_by_role("button").click()
+    expect(page.get_by_text(re.compile(r"Step \d+ of 300"))).to_be_visible(timeout=90_000)
+    wait_for(page, "ens_gain_errors", "node.data.some((t) => Array.from(t.y).some(Number.isFinite))")
+    keyed(page, "ens_gain_stop").get_by_role("button").click()
+    expect(page.get_by_text(re.compile(r"Stopped at step \d+ of 300\."))).to_be_visible()
+    expect(keyed(page, "ens_gain_start")).to_be_visible()
+    window.rest()
+
+
+@pytest.mark.usefixtures("grown")
+def test_a_link_shows_the_same_view_to_a_second_person_at_once(visitor, main_server):
+    first = visitor(main_server.url)
+    page = first.go(SMALL)
+    page.get_by_text("Points, noise, samples, seeds").click()
+    type_into(page, "ens_seed", 7)
+    wait_for_link(page, ens_seed="7")
+    first.rest()
+    wait_until_grown(page)
+    first.rest()
+    address = page.evaluate("() => location.href").removeprefix(main_server.url)
+    second = visitor(main_server.url)
+    second.page.add_init_script(
+        """new MutationObserver(() => {
+          if (document.querySelector('[data-testid=stProgress]')) window.trained = true;
+        }).observe(document, { childList: true, subtree: true });"""
+    )
+    other = second.go(address)
+    wait_until_grown(other)
+    assert not other.evaluate("() => window.trained")
+    expect(keyed(other, "ens_seed").locator("input[type=number]")).to_have_value("7")
+    assert link(other) == link(page)
+    assert table(other, "ens") == table(page, "ens")
+
+
+@pytest.mark.usefixtures("grown")
+def test_a_phone_shows_everything_without_sideways_scrolling(visitor, main_server):
+    page = visitor(main_server.url, "phone").go(SMALL)
+    assert page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth")
+    wide = """() => [...document.querySelectorAll('.lab-plot, [data-testid=stButton], [data-testid=stNumberInput]')]
+      .filter((node) => node.getClientRects().length && node.getBoundingClientRect().right > innerWidth + 1).length"""
+    assert page.evaluate(wide) == 0
+
+
+@pytest.mark.usefixtures("grown")
+def test_photographs(shoot, main_server):
+    shoot(main_server.url, SMALL, "ensembles")
+    shoot(main_server.url, QUICK, "bagging-gain")
