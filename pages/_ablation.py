@@ -84,7 +84,7 @@ def _choose_more() -> dict[str, Any]:
     settings: dict[str, Any] = {}
     with drawer:
         if _controls.wanted(drawer, _regularizers.controls("abl_r", usual)):
-            settings["strengths"] = _regularizers.choose("abl_r", _("Take part"), usual)
+            settings["strengths"] = _regularizers.choose("abl_r", _("Take part"), usual, st.container(), _("Strengths"))
     drawer = st.expander(_("Network, optimizer, seeds"), icon=":material/tune:", key="abl_more", on_change="rerun")
     with drawer:
         return settings | _lesson.choose_more("abl", Ablation, drawer)

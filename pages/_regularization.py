@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dlcore.elements.datasets import CLASSES
 from dlcore.elements.few_images import TESTED, Which
@@ -30,12 +31,11 @@ SECONDS_TO_START_UNASKED = 12.0
 def show() -> None:
     """Show the whole tab."""
     which, lesson = _choose_lesson()
-    sides = st.columns(2, gap="large")
+    switches, picture, strengths = st.columns(2, gap="large"), st.container(), st.columns(2, gap="large")
     settings = {}
-    for place, column in zip(("a", "b"), sides, strict=True):
+    for side, column, place in zip("ab", switches, strengths, strict=True):
         with column:
-            settings[place] = _choose_side(place)
-    picture = st.container()
+            settings[side] = _choose_side(side, place)
     drawer = st.expander(_("Network, optimizer, seeds"), icon=":material/tune:", key="reg_more", on_change="rerun")
     with drawer:
         more = _lesson.choose_more("reg", Regularization, drawer)
@@ -77,10 +77,14 @@ def _choose_lesson() -> tuple[Which, dict[str, Any]]:
     return "error" if shown == "error" else "loss", settings
 
 
-def _choose_side(place: str) -> Regularizers:
-    usual: Regularizers = _controls.default(Regularization, place)
-    label = _("**{side}**: regularizers").format(side=place.upper())
-    return _regularizers.choose(f"reg_{place}", label, usual.switches)
+def _choose_side(side: str, place: DeltaGenerator) -> Regularizers:
+    """Show the switches of A or B, and in ``place`` their strengths."""
+    usual: Regularizers = _controls.default(Regularization, side)
+    label, heading = _("**{side}**: regularizers"), _("Strengths of **{side}**")
+    name = side.upper()
+    return _regularizers.choose(
+        f"reg_{side}", label.format(side=name), usual.switches, place, heading.format(side=name)
+    )
 
 
 def _size(question: Regularization) -> str:

@@ -141,7 +141,7 @@ def _show_norms(question: Regularization, run: Run, result: RegularizationResult
         question,
         run,
         "reg norms",
-        lambda: network_insides.norms(_names(question), result.epochs, result.weight_norm, axes),
+        lambda: network_insides.norms(list("AB"), result.epochs, result.weight_norm, axes),
     )
     alt = _("The norm of all weights against epochs under A and B.")
     _plot.show(drawn, key="reg_norms", alt=alt, height=280, view="norm", group=GROUP, controls=False, autoplay="")

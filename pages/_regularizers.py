@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dlcore.elements import regularizers
 from dlcore.elements.regularizers import Regularizers
@@ -29,7 +30,7 @@ MIXINGS = {"mixup": "Mixup", "cutout": "Cutout", "cutmix": "CutMix"}
 USUAL = regularizers.USUAL
 """How strongly each regularizer works as soon as it is switched on."""
 DECAYS = {"l2": 0.02, "l1": 0.001, "decoupled": 1.0} | {USUAL.penalty: USUAL.decay}
-NARROW, WIDE = 94, 122
+NARROW, WIDE = 92, 118
 """Widths in px of the fields for a number and for a name."""
 
 
@@ -42,13 +43,25 @@ class _Field(NamedTuple):
     step: float | None = None
 
 
-def choose(prefix: str, label: str, default: Sequence[str]) -> Regularizers:
-    """Show the switches and the strengths of those that are on; return how strongly each regularizer works."""
+def choose(prefix: str, label: str, default: Sequence[str], place: DeltaGenerator, heading: str) -> Regularizers:
+    """Show the switches, and in ``place`` the strengths of those that are on; return how strongly each works.
+
+    Args:
+        prefix: key of the switches, and prefix of the keys of the strengths.
+        label: of the switches.
+        default: ids of those that are on at first.
+        place: where the strengths are shown.
+        heading: stands above the strengths, if there are any.
+    """
     chosen = _controls.choices(SWITCHES, key=prefix, label=label, default=default, help=_help())
-    with st.container(horizontal=True, gap="small", key=f"{prefix}_strengths"):
-        return Regularizers(
-            **{field: value for id in chosen for field, value in _strengths_of(prefix, id).items()},
-        )
+    strengths: dict[str, Any] = {}
+    with place:
+        if any(id != "norm" for id in chosen):
+            st.caption(heading)
+        with st.container(horizontal=True, gap="small", key=f"{prefix}_strengths"):
+            for id in chosen:
+                strengths |= _strengths_of(prefix, id)
+    return Regularizers(**strengths)
 
 
 def controls(prefix: str, default: Sequence[str]) -> dict[str, Any]:
@@ -129,13 +142,11 @@ def _fields() -> dict[str, tuple[_Field, ...]]:
             _Field("weight_noise", _("Weights σ"), _("Standard deviation of the noise on weights in a step."), 0.01),
         ),
         "smooth": (
-            _Field(
-                "smoothing", _("Smooth ε"), _("Share of the target that is spread evenly over all classes."), 0.05
-            ),
+            _Field("smoothing", _("Smooth ε"), _("Share of the target that is spread evenly over all classes."), 0.05),
         ),
         "dropout": (_Field("dropout", _("Dropout p"), _("Probability with which a hidden unit is silenced."), 0.1),),
     }
 
 
 def _help() -> str:
-    return _("Each switch adds one regularizer; they work together. Below are the strengths of those that are on.")
+    return _("Each switch adds one regularizer; they work together. Those that are on have their strengths below.")
