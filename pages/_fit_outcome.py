@@ -67,7 +67,7 @@ def tell_time(view: View, unit: str) -> None:
     meaning = {
         "underfits": _("It is still underfitting: go on."),
         "fits": _("Training on has done no harm so far."),
-        "overfits": _("From there on it learns the noise: early stopping would have helped."),
+        "overfits": _("From there on it gets better on its own points alone: early stopping would have helped."),
     }[time.verdict.kind]
     st.markdown(f"{said} {meaning}")
 

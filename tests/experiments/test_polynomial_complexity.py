@@ -112,3 +112,12 @@ def test_every_question_is_answered_at_once():
 def test_degrees_beyond_the_highest_are_refused():
     with pytest.raises(ValueError, match="less than or equal to 30"):
         PolynomialDescent(degree=10_000)
+
+
+def test_the_more_complex_a_fit_is_the_more_it_bends_to_one_wrong_point():
+    from pages import _fit_presets
+
+    fits = asked(source="own", own=_fit_presets.OUTLIER).fits
+    middle = fits.shape[1] // 2  # x = 0, where the truth is 0 and the point at 2.5
+    assert fits[5, middle] < 0.8
+    assert fits[12, middle] > 1.6

@@ -212,3 +212,18 @@ def test_writing_the_text_learns_from_it_at_once(dashboard, questions):
     assert questions[-1] == PolynomialDescent(source="own", own="0_0_1_1_2_0")
     app.button(key="fit_back").click().run()
     assert questions[-1] == PolynomialDescent()
+
+
+def test_the_card_shows_errors_that_were_computed_here_and_now(quiet_lab):
+    from streamlit.testing.v1 import AppTest
+
+    def card():
+        from pages import _fit
+
+        _fit.show_picture()
+
+    app = AppTest.from_function(card, default_timeout=30).run()
+    assert not app.exception
+    (figure,) = plots(app).values()
+    assert {"training error", "test error"} <= {trace.get("name") for trace in figure["data"]}
+    assert not figure["layout"]["showlegend"]
