@@ -40,6 +40,7 @@ def show(question: Question, view: View) -> None:
             units[question.features], random_features.apply, source="Rahimi and Recht, 2007; Belkin et al., PNAS 2019"
         )
         return
+    st.markdown(_words.explanation("double_descent", "formula-gaussian"))
     known = question.truth(question.threshold)
     _formula.show(
         r"E = \begin{cases} s \left(1 + \frac{p}{n - p - 1}\right) & p \le n - 2 \\ "
