@@ -8,7 +8,25 @@ from typing import NamedTuple
 import pandas as pd
 import streamlit as st
 
-from pages import _digits, _lab, _live, _maps, _momentum, _regression_pictures, _surface_race, _sweep, _words
+from pages import (
+    _ablation,
+    _batch_size,
+    _bias_variance,
+    _cross_validation,
+    _digits,
+    _double_descent,
+    _ensembles,
+    _fit,
+    _lab,
+    _live,
+    _maps,
+    _momentum,
+    _regression_pictures,
+    _regularization,
+    _surface_race,
+    _sweep,
+    _words,
+)
 from pages._words import _
 
 
@@ -96,9 +114,84 @@ def _optimizers() -> tuple[_Card, ...]:
     )
 
 
+def _generalization() -> tuple[_Card, ...]:
+    """Return the cards of the page; the first tab needs no name in the address."""
+    page = "pages/generalization.py"
+    return (
+        _Card(
+            _("Under- and overfitting"),
+            _("Too simple, too complex: where does the test error turn?"),
+            _fit.show_picture,
+            page,
+            {},
+        ),
+        _Card(
+            _("Double descent"),
+            _("What comes when a model is larger than its data?"),
+            _double_descent.show_picture,
+            page,
+            {"gen_view": "Double descent"},
+        ),
+        _Card(
+            _("Bias and variance"),
+            _("What is the error of a fit made of?"),
+            _bias_variance.show_picture,
+            page,
+            {"gen_tab": "Bias and variance"},
+        ),
+        _Card(
+            _("Cross-validation"),
+            _("How does one choose a model without touching the test set?"),
+            _cross_validation.show_picture,
+            page,
+            {"gen_tab": "Cross-validation"},
+        ),
+        _Card(
+            _("Ensembles"),
+            _("When are many models better than one?"),
+            _ensembles.show_picture,
+            page,
+            {"gen_tab": "Ensembles"},
+        ),
+        _Card(
+            _("Batch size and minima"),
+            _("Do small batches find flatter minima, and does it matter?"),
+            _batch_size.show_picture,
+            page,
+            {"gen_tab": "Batch size"},
+        ),
+    )
+
+
+def _regularization_cards() -> tuple[_Card, ...]:
+    """Return the cards of the page; the first tab needs no name in the address."""
+    page = "pages/regularization.py"
+    return (
+        _Card(
+            _("Two settings side by side"),
+            _("What do seven regularizers do to weights, units and curves?"),
+            _regularization.show_picture,
+            page,
+            {},
+        ),
+        _Card(
+            _("Ablation"),
+            _("Which of them helps here, alone and together?"),
+            _ablation.show_picture,
+            page,
+            {"reg_tab": "Ablation"},
+        ),
+    )
+
+
 st.title("Gradient Lab", anchor=False)
 st.markdown(_words.explanation("home", "lead"))
-for _number, (_title, _cards) in enumerate(((_("Optimizers"), _optimizers()),)):
+_SECTIONS = (
+    (_("Optimizers"), _optimizers()),
+    (_("Generalization"), _generalization()),
+    (_("Regularization"), _regularization_cards()),
+)
+for _number, (_title, _cards) in enumerate(_SECTIONS):
     st.subheader(_title, anchor=False)
     with st.grid(3, key=f"home_cards_{_number}"):
         for _card in _cards:
