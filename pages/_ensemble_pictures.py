@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
 from dlcore import lab
 from dlcore.elements import bootstrap, ensembles
 from dlcore.experiments.ensemble import Ensemble, EnsembleResult
-from dlcore.figures import curves, theme
+from dlcore.figures import curves, member_curves, theme
 from dlcore.figures import ensembles as figures
 from pages import _lab, _live, _plot, _words
 from pages._words import _
@@ -23,7 +24,7 @@ CARD_HEIGHT = 200
 def draw(question: Ensemble, run: Run | None) -> None:
     """Draw what the ensemble answers and what it gets wrong, as far as it has grown."""
     known = _known(question, run)
-    look = {"group": GROUP, "autoplay": _live.first_view(question)}
+    look: dict[str, Any] = {"group": GROUP, "autoplay": _live.first_view(question)}
     drawn = _kept(question, run, "ensemble", lambda: _answers(question, known))
     _plot.show(drawn, key="ens_answers", alt=_answers_alt(question), height=290, view=_view(question), **look)
     drawn = _kept(question, run, "ensemble errors", lambda: _errors(question, known))
@@ -47,12 +48,12 @@ def show_members(question: Ensemble, result: EnsembleResult) -> None:
 
     def drawn() -> theme.Figure:
         if not sampled:
-            one = figures.Series(_("member"), theme.MEASURED, result.weights)
-            drawn = figures.per_member(one, curves.Axes(_("member"), _("weight α")))
+            one = member_curves.Series(_("member"), theme.MEASURED, result.weights)
+            drawn = member_curves.per_member(one, curves.Axes(_("member"), _("weight α")))
             return theme.titled(drawn, _("What each member counts"))
         share = bootstrap.distinct_share(question.points, question.draws)
-        one = figures.Series(_("member"), theme.MEASURED, result.distinct)
-        drawn = figures.per_member(one, curves.Axes(_("member"), _("points taken at least once")), share)
+        one = member_curves.Series(_("member"), theme.MEASURED, result.distinct)
+        drawn = member_curves.per_member(one, curves.Axes(_("member"), _("points taken at least once")), share)
         return theme.titled(
             drawn.update_yaxes(tickformat=".0%"),
             _("Distinct points: {share:.1%} expected").format(share=share),
@@ -144,5 +145,5 @@ def _errors(question: Ensemble, known: EnsembleResult | None) -> theme.Figure:
             (_("test"), theme.TEST, known.test_error),
         )
     )
-    series = [figures.Series(*one) for one in told]
-    return figures.errors(series, axes, last=question.members, unit=_("member"), percent=percent)
+    series = [member_curves.Series(*one) for one in told]
+    return member_curves.errors(series, axes, last=question.members, unit=_("member"), percent=percent)

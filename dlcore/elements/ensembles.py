@@ -86,14 +86,14 @@ def link(kind: Kind, method: Method) -> Callable[[Wanted, float], Wanted]:
     """Return what makes an answer (a probability of class 1, or y) of the members' weighted sum and their weight."""
     if method in AVERAGED:
         return lambda total, weight: total / weight
-    return (lambda total, _: _sigmoid(total)) if kind == "classification" else (lambda total, _: total)
+    return (lambda total, _: sigmoid(total)) if kind == "classification" else (lambda total, _: total)
 
 
 def errors(kind: Kind, answers: Float[np.ndarray, "*any points"], wanted: Wanted) -> Float[np.ndarray, "*any points"]:
     """Return 1 where the answer is on the wrong side of one half (0 elsewhere), or the squared error."""
     if kind == "regression":
         return np.asarray((answers - wanted) ** 2)
-    return ((answers > 0.5) != (wanted > 0.5)).astype(float)
+    return np.asarray((answers > 0.5) != (wanted > 0.5), dtype=float)
 
 
 def _bag(task: Task, recipe: Recipe, seed: int) -> Iterator[Member]:
@@ -173,8 +173,9 @@ def _voter(model: Any) -> Predict:
     return lambda asked: np.asarray(model.predict(asked), dtype=float)
 
 
-def _sigmoid(total: Wanted) -> Wanted:
-    return 1 / (1 + np.exp(-np.clip(total, -500, 500)))
+def sigmoid(total: Wanted) -> Wanted:
+    """Return the probability that belongs to log odds."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(total, -500, 500))))
 
 
 class Stage(NamedTuple):

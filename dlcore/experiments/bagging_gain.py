@@ -221,8 +221,12 @@ class _Record:
 
     def picture(self) -> dict[str, Any]:
         """Return the errors so far, JSON-like; NaN is None."""
-        parts = {"single": self._single, "bagged": self._bagged}
-        return {name: np.where(np.isnan(part), None, part.astype(object)).tolist() for name, part in parts.items()}
+        told = {}
+        for name, part in (("single", self._single), ("bagged", self._bagged)):
+            values = part.astype(object)
+            values[np.isnan(part)] = None
+            told[name] = values.tolist()
+        return told
 
     def result(self) -> BaggingGainResult:
         """Return what was taken down, and the variances over training sets."""

@@ -14,15 +14,14 @@ from jaxtyping import Float, Float32, Int, UInt8
 
 from dlcore.elements import ensembles, plane_sets
 from dlcore.elements.base_learners import BaseLearner, Inputs, Kind, Wanted
-from dlcore.elements.ensembles import Method, Recipe, Stage, Task
+from dlcore.elements.ensemble_record import Record, Sights
+from dlcore.elements.ensembles import Method, Recipe, Task
 from dlcore.elements.regression_set import RegressionSet
 from dlcore.lab.experiment import Experiment, Report
 
 TEST_POINTS = 2000
 CELLS = 60
 """Of the grid over the plane, along each axis."""
-FULL = 254
-"""What a probability of 1 is stored as, so that one half is a whole number too."""
 FRAMES = 40
 """For how many numbers of members the picture is kept at most."""
 LONGEST = 120.0
@@ -39,7 +38,7 @@ class EnsembleResult:
     Attributes:
         counts: for how many members each frame stands.
         together: by frame what the whole ensemble answers at the places of ``Ensemble.places``: the probability of
-            class 1 from 0 to ``FULL``, or y.
+            class 1 from 0 to ``ensemble_record.FULL``, or y.
         own: the same of the latest member alone.
         seen: by frame how the latest member saw each point (see ``ensembles.Member``); of what is left to be explained
             of a class only the size.
@@ -177,12 +176,12 @@ class Ensemble(RegressionSet, Experiment[EnsembleResult]):
         """Add one member after the other."""
         import sklearn
 
-        record = _Record(self)
+        record = Record(self.task(), self.method, Sights(self.unseen(), self.places()[1], frozenset(self.frames())))
         with sklearn.config_context(assume_finite=True, skip_parameter_validation=True):  # half of a small tree's time
-            for stage in islice(ensembles.stages(record.task, self.recipe, self.seed, record.asked), self.members):
+            for stage in islice(ensembles.stages(self.task(), self.recipe, self.seed, record.asked), self.members):
                 record.add(stage)
                 report(record.count, self.members, picture=record.picture())
-        return record.result()
+        return EnsembleResult(**record.parts())
 
     def so_far(self, picture: Mapping[str, Any]) -> EnsembleResult:
         """Return the result of a run that is still going, as far as it is known; it has one frame."""
@@ -191,89 +190,3 @@ class Ensemble(RegressionSet, Experiment[EnsembleResult]):
         return EnsembleResult(
             **{name: np.array(values, dtype=types.get(name, float)) for name, values in picture.items()}
         )
-
-
-class _Record:
-    """Take down what a growing ensemble answers."""
-
-    def __init__(self, asked: Ensemble) -> None:
-        self._asked, self._shown = asked, asked.frames()
-        self.task, (unseen, self._wanted) = asked.task(), asked.unseen()
-        self.asked = np.concatenate([self.task.inputs, unseen, asked.places()[1]])
-        points = asked.points
-        self._train, self._test = slice(points), slice(points, points + TEST_POINTS)
-        self._grid = slice(points + TEST_POINTS, None)
-        self._oob_sum, self._oob_count = np.zeros(points), np.zeros(points)
-        self._curves: list[list[float]] = []
-        self._frames: list[tuple[int, np.ndarray, np.ndarray, np.ndarray]] = []
-        self._last: tuple[int, np.ndarray, np.ndarray, np.ndarray] | None = None
-
-    @property
-    def count(self) -> int:
-        """How many members there are."""
-        return len(self._curves)
-
-    def add(self, stage: Stage) -> None:
-        """Take down one more member."""
-        sampled = self._asked.method in ensembles.SAMPLING
-        out = stage.member.seen == 0 if sampled else np.zeros(len(self.task.wanted), bool)
-        self._oob_sum += np.where(out, stage.own[self._train], 0)
-        self._oob_count += out
-        alone = math.nan if self._asked.method == "gradient_boosting" else self._error(stage.own[self._test])
-        self._curves.append(
-            [
-                1 - float(out.mean()),
-                stage.member.weight,
-                self._mean_error(stage.together[self._train], self.task.wanted),
-                self._error(stage.together[self._test]),
-                self._out_of_bag(),
-                float((self._oob_count > 0).mean()),
-                alone,
-            ]
-        )
-        seen = stage.member.seen if self._asked.kind == "regression" else np.abs(stage.member.seen)
-        self._last = self.count, *map(self._stored, (stage.together, self._alone(stage.own))), seen
-        if self.count in self._shown:
-            self._frames.append(self._last)
-
-    def picture(self) -> dict[str, Any]:
-        """Return what a page can draw by now, JSON-like; NaN is None."""
-        assert self._last is not None, "a picture of an ensemble without members"  # noqa: S101 - called after add
-        rows = dict(zip(_FRAME, ([part] for part in self._last), strict=True))
-        curves = dict(zip(_CURVES, np.array(self._curves).T.tolist(), strict=True))
-        lists: dict[str, Any] = {name: np.array(values).tolist() for name, values in rows.items()}
-        return lists | {name: [None if math.isnan(one) else one for one in curve] for name, curve in curves.items()}
-
-    def result(self) -> EnsembleResult:
-        """Return what was taken down; an ensemble that ended by itself has its last state among the frames."""
-        frames = self._frames if self._last is None or self._frames[-1] is self._last else [*self._frames, self._last]
-        counts, together, own, seen = (np.array(part) for part in zip(*frames, strict=True))
-        curves = dict(zip(_CURVES, np.array(self._curves).T.copy(), strict=True))
-        return EnsembleResult(counts=counts, together=together, own=own, seen=seen.astype(np.float32), **curves)
-
-    def _alone(self, own: Wanted) -> Wanted:
-        """Return a member's answer as the picture has it: a tree of gradient boosting adds to the log odds."""
-        odds = self._asked.kind == "classification" and self._asked.method == "gradient_boosting"
-        return 1 / (1 + np.exp(-np.clip(own, -500, 500))) if odds else own
-
-    def _stored(self, answers: Wanted) -> np.ndarray:
-        there = answers[self._grid]
-        if self._asked.kind == "regression":
-            return there.astype(np.float32)
-        return np.rint(FULL * there).astype(np.uint8)
-
-    def _error(self, answers: Wanted) -> float:
-        return self._mean_error(answers, self._wanted)
-
-    def _mean_error(self, answers: Wanted, wanted: Wanted) -> float:
-        return float(ensembles.errors(self._asked.kind, answers, wanted).mean())
-
-    def _out_of_bag(self) -> float:
-        known = self._oob_count > 0
-        if not known.any():
-            return math.nan
-        return self._mean_error(self._oob_sum[known] / self._oob_count[known], self.task.wanted[known])
-
-
-_FRAME = ("counts", "together", "own", "seen")
-_CURVES = ("distinct", "weights", "train_error", "test_error", "oob_error", "covered", "member_error")

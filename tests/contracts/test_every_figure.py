@@ -46,6 +46,7 @@ from dlcore.figures import (
     error_curves,
     fitting,
     leakage,
+    member_curves,
     momentum,
     momentum_region,
     outcomes,
@@ -231,8 +232,8 @@ def grown(**settings):
         "frames": ensembles.Frames(seen.counts, seen.together, seen.own, seen.seen),
         "bands": () if settings.get("method") == "gradient_boosting" else bands,
         "series": [
-            ensembles.Series("test", theme.TEST, seen.test_error),
-            ensembles.Series("out of bag", theme.OUT_OF_BAG, seen.oob_error),
+            member_curves.Series("test", theme.TEST, seen.test_error),
+            member_curves.Series("out of bag", theme.OUT_OF_BAG, seen.oob_error),
         ],
     }
 
@@ -457,14 +458,14 @@ PICTURES = {
         lambda m, kind=kind: ensembles.fits(*(m[kind][part] for part in FITS), ENSEMBLE_WORDS)
         for kind in ("curve ensemble", "residuals")
     ],
-    "ensembles.errors": [
-        lambda m, kind=kind: ensembles.errors(
+    "member_curves.errors": [
+        lambda m, kind=kind: member_curves.errors(
             m[kind]["series"], curves.Axes("members", "error"), last=3, unit="member", percent=kind != "residuals"
         )
         for kind in ("plane ensemble", "residuals")
     ],
-    "ensembles.per_member": [
-        lambda m, expected=expected: ensembles.per_member(
+    "member_curves.per_member": [
+        lambda m, expected=expected: member_curves.per_member(
             m["plane ensemble"]["series"][0], curves.Axes("member", "share"), expected
         )
         for expected in (None, 0.632)
@@ -575,7 +576,7 @@ NOT_RACES = (
     "batch_size", "landscape",
     "ablation", "augmented", "network_insides", "regularization",
     "bagging_gain",
-    "ensembles",
+    "ensembles", "member_curves",
     "descent_in_time",
     "bias_variance", "cross_validation", "double_descent", "error_curves", "fitting", "leakage", "momentum",
 )  # fmt: skip  # one line of names

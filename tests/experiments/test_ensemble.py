@@ -12,7 +12,8 @@ from sklearn import ensemble as theirs
 
 from dlcore.elements import bootstrap
 from dlcore.elements.base_learners import BaseLearner
-from dlcore.experiments.ensemble import CELLS, FRAMES, FULL, TEST_POINTS, Ensemble
+from dlcore.elements.ensemble_record import FULL
+from dlcore.experiments.ensemble import CELLS, FRAMES, TEST_POINTS, Ensemble
 from dlcore.lab.experiment import ignore_progress
 from dlcore.lab.instant import is_instant
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dlcore.figures import bagging_gain, curves, ensembles, theme
+from dlcore.figures import bagging_gain, curves, ensembles, member_curves, theme
 
 NAMES = ensembles.Names(("ensemble", "member"), "truth", "member")
 BANDS = (
@@ -96,12 +96,12 @@ def test_a_single_frame_has_no_timeline():
 
 
 def series(values):
-    return ensembles.Series("test", theme.TEST, np.array(values))
+    return member_curves.Series("test", theme.TEST, np.array(values))
 
 
 def test_errors_are_revealed_member_by_member_and_what_is_unknown_is_left_out():
     axes = curves.Axes("members", "error rate")
-    drawn = ensembles.errors(
+    drawn = member_curves.errors(
         [series([0.3, 0.2, 0.1]), series([np.nan] * 3), series([])], axes, last=9, unit="member", percent=True
     )
     assert [trace.mode for trace in drawn.data] == ["lines", "markers"]
@@ -109,7 +109,7 @@ def test_errors_are_revealed_member_by_member_and_what_is_unknown_is_left_out():
     assert drawn.data[0].x.tolist() == [1, 2, 3]
     assert drawn.layout.meta["timeline"]["last"] == 3
     assert drawn.layout.xaxis.range == (0, 9.5)
-    nothing = ensembles.errors([], axes, last=9, unit="member", percent=False)
+    nothing = member_curves.errors([], axes, last=9, unit="member", percent=False)
     assert nothing.layout.meta is None
     assert nothing.layout.xaxis.range == (0, 9.5)
 
