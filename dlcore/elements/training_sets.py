@@ -42,7 +42,7 @@ class TrainingSets(RegressionSet):
 
     points: int = pydantic.Field(25, ge=4, le=500)
     noise: float = pydantic.Field(0.4, ge=0, le=2)
-    sets: int = pydantic.Field(200, ge=10, le=500)
+    sets: int = pydantic.Field(300, ge=10, le=500)
     """Training sets for bias and variance; so many others for the test error."""
     design: Design = "fixed"
     """Whether every set has places x of its own, or all have those of the first set and only the noise is new."""

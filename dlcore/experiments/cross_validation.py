@@ -89,12 +89,12 @@ class CrossValidation(RegressionSet, Experiment[CrossValidationResult]):
     name = "cross_validation"
     needs_torch = False
 
-    points: int = pydantic.Field(30, ge=4, le=200)
+    points: int = pydantic.Field(30, ge=4, le=100)
     noise: float = pydantic.Field(0.4, ge=0, le=2)
     family: smoothers.Id = "polynomial"
     most: int = pydantic.Field(9, ge=3, le=30)
     """The highest degree of polynomials."""
-    folds: int = pydantic.Field(5, ge=2, le=200)
+    folds: int = pydantic.Field(5, ge=2, le=100)
     """As many as there are points is leave-one-out."""
     fold_seed: int = pydantic.Field(0, ge=0, le=2**31 - 1)
     """Of the shuffling into folds."""
