@@ -16,9 +16,7 @@ def presets() -> tuple[Preset, ...]:
         ),
         Preset(
             _("The linear rule"),
-            _(
-                "As many epochs, and a rate in proportion to B: all end at nearly one loss, though ηλ climbs over 2 on the way."
-            ),
+            _("As many epochs, a rate in proportion to B: all end at nearly one loss, though ηλ passes 2 on the way."),
             {"bs_budget": "epochs", "bs_rule": "linear", "bs_view": "edge"},
         ),
         Preset(

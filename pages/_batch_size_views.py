@@ -22,6 +22,9 @@ VIEWS = {
 """Proper names, untranslated: they stand in the URL."""
 HEIGHT = 320
 
+Panel = tuple[str, np.ndarray, curves.Axes, str]
+"""Key, one number of every network, axes and title."""
+
 
 def show(question: BatchSize, run: Run | None) -> None:
     """Show the controls, and the view that is chosen once the networks are trained."""
@@ -44,19 +47,24 @@ def _show_ends(question: BatchSize, run: Run, result: BatchSizeResult) -> None:
         ("lambda", result.sharpness, curves.Axes(_("batch size"), _("λ")), _("Sharpness: largest eigenvalue")),
         ("box", result.box_sharpness, curves.Axes(_("batch size"), _("ε-sharpness (%)")), _("Sharpness: ε-box")),
     )
-    names = _batch_size_pictures.names(question)
-    for column, (name, values, axes, title) in zip(st.columns(3), panels, strict=True):
-        seen = figures.Spread(values, *result.interval(values))
-        drawn = _batch_size_pictures.kept(
-            question,
-            run,
-            f"bs {name}",
-            lambda seen=seen, axes=axes, title=title: figures.spread(names, seen, axes, title),
-        )
-        alt = _("One number of every network by batch size, with mean and 95 % interval: {title}").format(title=title)
+    for column, panel in zip(st.columns(3), panels, strict=True):
         with column:
-            _plot.show(drawn, key=f"bs_{name}", alt=alt, height=HEIGHT, view=name)
+            _show_spread(question, run, result, panel)
     st.caption(_words.explanation("batch_size", "ends"))
+
+
+def _show_spread(question: BatchSize, run: Run, result: BatchSizeResult, panel: Panel) -> None:
+    name, values, axes, title = panel
+    drawn = _batch_size_pictures.kept(
+        question,
+        run,
+        f"bs {name}",
+        lambda: figures.spread(
+            _batch_size_pictures.names(question), figures.Spread(values, *result.interval(values)), axes, title
+        ),
+    )
+    alt = _("One number of every network by batch size, with mean and 95 % interval: {title}").format(title=title)
+    _plot.show(drawn, key=f"bs_{name}", alt=alt, height=HEIGHT, view=name)
 
 
 def _show_noise(question: BatchSize, run: Run, result: BatchSizeResult) -> None:

@@ -98,7 +98,7 @@ class BatchSizeResult:
 
     def gap(self) -> Float[np.ndarray, "batches seeds"]:
         """Return the generalization gap at the end: test error minus training error, 0 … 1."""
-        return self.last("test_error") - self.last("training_error")
+        return np.asarray(self.last("test_error") - self.last("training_error"))
 
     def noise_scale(self) -> Float[np.ndarray, "batches watched"]:
         """Return tr(Σ)/|G|² on the way of the first seed."""
@@ -106,7 +106,7 @@ class BatchSizeResult:
 
     def stability(self) -> Float[np.ndarray, "batches watched"]:
         """Return the learning rate times the sharpness on the way of the first seed: above 2, plain descent swings."""
-        return self.rates[:, None] * self.watched_sharpness
+        return np.asarray(self.rates[:, None] * self.watched_sharpness)
 
     def interval(self, values: Float[np.ndarray, "batches seeds"]) -> Interval:
         """Return the mean over the seeds and its 95 % interval; NaN for a batch size of which a network diverged."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
@@ -81,9 +81,12 @@ def _course(drawn: go.Figure, look: tuple[str, str, str], at: np.ndarray, runs: 
     )
 
 
-def ticks(low: float, high: float) -> int | str:
-    """Return the distance of labels, in plotly's words, on a logarithmic axis between two powers of ten."""
-    return "D2" if high - low < 1.7 else max(1, math.ceil((high - low) / 6))  # D2: also 2 and 5
+def ticks(low: float, high: float) -> dict[str, Any]:
+    """Return the labels of a logarithmic axis between two powers of ten: over few of them also 2 and 5, as numbers."""
+    if high - low > 1.7:
+        return {"dtick": max(1, math.ceil((high - low) / 6))}
+    values = [digit * 10.0**power for power in range(math.floor(low), math.ceil(high) + 1) for digit in (1, 2, 5)]
+    return {"tickvals": values, "ticktext": [f"{value:g}" for value in values], "tickfont": {"size": 12}}
 
 
 def _decades(at: np.ndarray) -> int:
@@ -99,7 +102,7 @@ def _readable(drawn: go.Figure, values: np.ndarray) -> go.Figure:
         return drawn.update_yaxes(range=[-2.6, 0.6])
     low, high = math.log10(known.min()), math.log10(known.max())
     room = 0.04 * max(high - low, 0.5)
-    return drawn.update_yaxes(range=[low - room, high + room], dtick=ticks(low, high))
+    return drawn.update_yaxes(range=[low - room, high + room], **ticks(low, high))
 
 
 def level(drawn: go.Figure, value: float, words: str) -> go.Figure:
@@ -115,7 +118,7 @@ def spread(names: Sequence[str], seen: Spread, axes: curves.Axes, title: str) ->
     drawn.update_xaxes(range=[-0.6, len(names) - 0.4])
     known = seen.values[np.isfinite(seen.values) & (seen.values > 0)]
     if axes.logarithmic and len(known):
-        drawn.update_yaxes(dtick=ticks(math.log10(known.min()), math.log10(known.max())))
+        drawn.update_yaxes(**ticks(math.log10(known.min()), math.log10(known.max())))
     colours, seeds = theme.ordered(len(names)), seen.values.shape[1]
     for place, (name, colour) in enumerate(zip(names, colours, strict=True)):
         drawn.add_scatter(
@@ -182,4 +185,4 @@ def ways(
         )
     known = values[np.isfinite(values) & (values > 0)]
     low, high = (math.log10(known.min()), math.log10(known.max())) if len(known) else (-1.0, 1.0)
-    return drawn.update_yaxes(range=[low - 0.1, high + 0.1], dtick=ticks(low, high))
+    return drawn.update_yaxes(range=[low - 0.1, high + 0.1], **ticks(low, high))

@@ -57,7 +57,7 @@ def between(seen: Line, names: tuple[str, str], ends: tuple[str, str], axes: cur
     known = np.concatenate([seen.training, seen.test])
     known = np.maximum(known[np.isfinite(known)], LOWEST)
     if axes.logarithmic and len(known):
-        drawn.update_yaxes(dtick=batch_size.ticks(math.log10(known.min()), math.log10(known.max())))
+        drawn.update_yaxes(**batch_size.ticks(math.log10(known.min()), math.log10(known.max())))
     for name, colour, values in zip(names, (theme.TRAIN, theme.TEST), (seen.training, seen.test), strict=True):
         drawn.add_scatter(
             x=seen.alphas,

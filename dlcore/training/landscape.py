@@ -69,7 +69,7 @@ def line(
     start: Float[np.ndarray, " parameters"], end: Float[np.ndarray, " parameters"], at: Float[np.ndarray, " points"]
 ) -> Float[np.ndarray, "points parameters"]:
     """Return (1 - α) start + α end for each α; at 0 and 1 exactly the two."""
-    return (1 - at)[:, None] * start + at[:, None] * end
+    return np.asarray((1 - at)[:, None] * start + at[:, None] * end)
 
 
 def scores_on_plane(
