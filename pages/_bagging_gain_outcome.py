@@ -100,8 +100,8 @@ def _tell_apart(apart: np.ndarray, result: BaggingGainResult, percent: bool) -> 
 
 def _points(mean: float, half: float, percent: bool) -> str:
     if percent:
-        return _("{mean:.1f} ± {half:.1f} percentage points").format(mean=100 * mean, half=100 * half)
-    return f"{mean:.3f} ± {half:.3f}"
+        return _("{mean:z.1f} ± {half:.1f} percentage points").format(mean=100 * mean, half=100 * half)
+    return f"{mean:z.3f} ± {half:.3f}"
 
 
 def _value(value: float, percent: bool) -> str:

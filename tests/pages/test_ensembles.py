@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from dlcore.elements.base_learners import BaseLearner
 from dlcore.experiments.bagging_gain import BaggingGain
@@ -205,3 +206,18 @@ def test_the_web_process_needs_neither_torch_nor_scikit_learn(tmp_path):
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, cwd=ROOT, env=surroundings, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "0 set()"
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_the_card_shows_points_and_then_a_boundary(quiet_lab, answered, known):
+    def card():
+        from pages import _ensembles
+
+        _ensembles.show_picture()
+
+    if known:
+        answered(Ensemble())
+    app = AppTest.from_function(card).run()
+    assert not app.exception
+    ((_, figure),) = plots(app).items()
+    assert ("contour" in {trace["type"] for trace in figure["data"]}) == known
