@@ -66,17 +66,13 @@ def _told(result: AblationResult, which: Which) -> str:
 
 def _with_difference(result: AblationResult, apart: Interval, which: Which, chosen: np.ndarray) -> list[str]:
     """Name the chosen settings, the best first, each with its difference from none."""
-    order = [one for one in np.argsort(apart.mean) if chosen[one]]
-    written = "{name} ({mean:+.1f} ± {half:.1f})" if which == "error" else "{name} ({mean:+.3f} ± {half:.3f})"
-    scale = 100 if which == "error" else 1
-    return [
-        NAMES[result.names[one + 1]]
-        if np.isnan(apart.mean[one])
-        else written.format(
-            name=NAMES[result.names[one + 1]], mean=scale * apart.mean[one], half=scale * apart.half[one]
-        )
-        for one in order
-    ]
+    scale, digits = (100, ".1f") if which == "error" else (1, ".3f")
+    told = []
+    for one in (place for place in np.argsort(apart.mean) if chosen[place]):
+        name, mean, half = NAMES[result.names[one + 1]], scale * apart.mean[one], scale * apart.half[one]
+        signed = format(mean, f"+{digits}").replace("-", "−")
+        told.append(name if np.isnan(mean) else f"{name} ({signed} ± {half:{digits}})")
+    return told
 
 
 def _summary(result: AblationResult) -> pd.DataFrame:

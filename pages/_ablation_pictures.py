@@ -87,9 +87,8 @@ def _chart(
 ) -> theme.Figure:
     training, test = (known[..., PARTS.index(part)] for part in ("training", "test"))
     order = np.argsort(test.mean(1)) if ordered else np.arange(len(known))
-    scale, unit = (100.0, _("%")) if which == "error" else (1.0, _("nats"))
-    words = (_("training error"), _("test error")) if which == "error" else (_("training loss"), _("test loss"))
-    titles = (*words, _("gap"))
+    scale, unit = (100.0, _("error (%)")) if which == "error" else (1.0, _("loss (nats)"))
+    titles = _("training"), _("test"), _("gap")
     measures = [
         _measure(title, scale * values[order])
         for title, values in zip(titles, (training, test, test - training), strict=True)

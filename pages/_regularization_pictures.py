@@ -151,6 +151,6 @@ def _show_sums(question: Regularization, run: Run, result: RegularizationResult,
     seen = network_insides.Sums(result.sum_edges, result.sum_shares[:, moment])
     modes = _("while training (batch statistics, dropout)"), _("in use (running statistics, nobody silenced)")
     words = network_insides.SumNames(_("input of the activation function"), _("layer {number}"), modes)
-    drawn = kept(question, run, f"reg sums {moment}", lambda: network_insides.sums(_names(question), seen, words))
+    drawn = kept(question, run, f"reg sums {moment}", lambda: network_insides.sums(list("AB"), seen, words))
     alt = _("What reaches the activation functions of each hidden layer under A and B, while training and in use.")
     _plot.show(drawn, key="reg_sums", alt=alt, height=90 + 130 * question.hidden_layers, view=f"{moment}")

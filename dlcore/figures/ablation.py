@@ -52,7 +52,8 @@ def chart(names: Sequence[str], measures: Sequence[Measure], unit: str, title: s
             | {
                 "domain": panel,
                 "anchor": "y",
-                "nticks": 6,
+                "nticks": 4,
+                "tickangle": 0,
             }
             | ({"range": _reach(measure)} if np.isfinite(measure.mean).any() else {})
         )

@@ -106,7 +106,7 @@ def test_a_result_becomes_a_chart_words_curves_and_tables(tab, which):
 def test_the_best_can_come_first_and_any_two_be_compared(tab):
     app = tab(**SMALL, abl_order="Best", abl_left="Dropout", abl_right="Batch norm")
     assert not app.exception
-    means = next(trace["x"] for trace in chart(app)["data"] if trace.get("name") == "test error")
+    means = next(trace["x"] for trace in chart(app)["data"] if trace.get("name") == "test")
     values = np.frombuffer(base64.b64decode(means["bdata"]), means["dtype"])
     assert (np.diff(values) >= 0).all()
     titles = [
@@ -140,7 +140,7 @@ def test_who_beats_none_by_more_than_luck_is_told_with_the_difference():
     rng = np.random.default_rng(0)
     none = rng.normal(0.2, 0.05, 5)
     told = _ablation_outcome._told(result_of([none, none - 0.05 + rng.normal(0, 0.002, 5), none[::-1]]), "error")
-    assert "**Better than none by more than the luck of the seeds:** Dropout (-5." in told
+    assert "**Better than none by more than the luck of the seeds:** Dropout (−5." in told
     assert "**Not to be told from none:** Batch norm (+0.0 ±" in told
     worse = _ablation_outcome._told(result_of([none, none + 0.05 + rng.normal(0, 0.002, 5)]), "error")
     assert "**Worse by more than luck:** Dropout (+" in worse
