@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from dlcore.experiments.batch_size import BatchSize, BatchSizeResult
+from dlcore.experiments.batch_size import BatchSize, BatchSizeResult, Edge
 from dlcore.figures import batch_size as figures
 from dlcore.figures import curves, theme
 from pages import _batch_size_landscape, _batch_size_pictures, _controls, _measured, _plot, _words
@@ -124,9 +124,14 @@ def _show_edge(question: BatchSize, run: Run, result: BatchSizeResult) -> None:
     if edge is None:
         st.info(_("The prediction is for the full batch: choose Full among the batch sizes."))
     else:
-        remark = _("after the first step ηλ was at most {highest:.2f}").format(highest=edge.highest)
-        rows = [_measured.Comparison(_("first rise of the loss"), edge.crossing, edge.rise, remark)]
-        _measured.show(rows, key="bs_edge_table", quantity=_("step"), of=_("Full batch, first seed"))
+        rows = [_measured.Comparison(_("first rise of the loss"), 2.0, round(edge.at_rise, 3), _remark(edge))]
+        _measured.show(rows, key="bs_edge_table", quantity=_("ηλ"), of=_("Full batch, first seed"))
+
+
+def _remark(edge: Edge) -> str:
+    words = _("at step {rise:.0f}") if np.isfinite(edge.rise) else _("the loss never rises")
+    most = _("after the first step ηλ is at most {highest:.2f}")
+    return f"{words.format(rise=edge.rise)}; {most.format(highest=edge.highest)}"
 
 
 def _edge(question: BatchSize, result: BatchSizeResult) -> theme.Figure:

@@ -121,11 +121,13 @@ class Edge(NamedTuple):
         highest: learning rate times sharpness at most, from the first update on, where it was looked at.
         crossing: the first of these moments at which it is above 2: from there on the loss may rise.
         rise: the first update after which the loss was higher.
+        at_rise: learning rate times sharpness then, between the two nearest moments.
     """
 
     highest: float
     crossing: float
     rise: float
+    at_rise: float
 
 
 class BatchSize(BatchTraining, Experiment[BatchSizeResult]):
@@ -194,8 +196,9 @@ class BatchSize(BatchTraining, Experiment[BatchSizeResult]):
         stability, steps = result.stability()[row, 1:], result.watched_steps[row, 1:]
         beyond = stability > 2
         crossing = float(steps[beyond.argmax()]) if beyond.any() else math.nan
-        rise = int(result.first_rise[row, 0])
-        return Edge(float(np.nanmax(stability, initial=0)), crossing, float(rise) if rise else math.nan)
+        rise = float(result.first_rise[row, 0]) or math.nan
+        at_rise = float(np.interp(np.log(rise), np.log(steps), stability))
+        return Edge(float(np.nanmax(stability, initial=0)), crossing, rise, at_rise)
 
     def cost(self) -> float:
         """Estimate the seconds: reading, training, measuring the curves, the ends and one network on its way."""

@@ -67,6 +67,7 @@ def test_over_the_edge_the_loss_rises_and_descent_is_driven_back():
     edge = asked.edge(result)
     assert edge.highest > 2
     assert 0.5 * edge.crossing < edge.rise < 2 * edge.crossing
+    assert edge.at_rise == pytest.approx(2, abs=0.2)
     assert result.stability()[1, -1] < 1
     assert result.last("training_loss")[1].max() < 0.01
 
@@ -74,7 +75,7 @@ def test_over_the_edge_the_loss_rises_and_descent_is_driven_back():
 def test_below_the_edge_it_never_rises(default):
     edge = default[0].edge(default[1])
     assert edge.highest < 2
-    assert np.isnan([edge.crossing, edge.rise]).all()
+    assert np.isnan([edge.crossing, edge.rise, edge.at_rise]).all()
 
 
 def test_one_image_at_a_rate_of_a_half_only_guesses_while_larger_batches_learn():

@@ -128,7 +128,7 @@ def test_predicted_and_measured_noise_stand_beside_each_other(tab):
 def test_the_edge_of_stability_is_told_of_the_full_batch(tab):
     app = tab(**SMALL, bs_view="Edge of stability")
     assert not app.exception
-    assert "ηλ was at most" in app.dataframe[1].value.iloc[0, -1]
+    assert "the loss never rises; after the first step ηλ is at most" in app.dataframe[1].value.iloc[0, -1]
     assert any("ηλ = 2" in note["text"] for note in figure(app, "times sharpness")["layout"]["annotations"])
 
 
