@@ -25,4 +25,4 @@ def against(values: Float[np.ndarray, "settings seeds"], reference: Float[np.nda
 
 def clear(difference: Interval) -> Bool[np.ndarray, " settings"]:
     """Tell which differences are more than luck: their intervals do not hold zero."""
-    return np.abs(difference.mean) > difference.half
+    return np.asarray(np.abs(difference.mean) > difference.half)

@@ -275,7 +275,8 @@ def titled(drawn: go.Figure, title: str) -> go.Figure:
 
 def small(drawn: go.Figure) -> go.Figure:
     """Make a figure ready for a card: no legend, scale, words or axis titles, thin margins."""
-    drawn.update_layout(showlegend=False, margin={"l": 36, "r": 8, "t": 8, "b": 28}, annotations=[])
+    drawn.update_layout(showlegend=False, margin={"l": 36, "r": 8, "t": 8, "b": 28})
+    drawn.layout.annotations = ()  # plotly takes an empty list in update_layout as nothing to update
     drawn.update_traces(showscale=False, selector=lambda trace: trace.type in {"contour", "heatmap"})
     drawn.update_traces(mode="markers", selector={"mode": "markers+text"})
     drawn.update_xaxes(title=None, nticks=5)

@@ -182,3 +182,12 @@ def test_axes_and_hover_are_valid_plotly():
     assert drawn.layout.yaxis.type == "log"
     assert drawn.data[0].hovertemplate == "step %{x}<br>loss %{y:.3g}<extra></extra>"
     assert isinstance(drawn, go.Figure)
+
+
+def test_a_small_figure_has_no_words_of_its_own():
+    drawn = theme.figure(xaxis={"title": {"text": "epoch"}}, annotations=[{"text": "a level"}])
+    drawn.add_vline(1, annotation_text="here")
+    small = theme.small(drawn)
+    assert small.layout.annotations == ()
+    assert small.layout.xaxis.title.text is None
+    assert not small.layout.showlegend
