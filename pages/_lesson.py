@@ -21,7 +21,7 @@ Control = Callable[[], dict[str, Any]]
 def controls(prefix: str, model: type[Lesson]) -> tuple[Control, ...]:
     """Return what shows the controls of images, their number and wrong labels, epochs and seeds, to be placed."""
 
-    def number(name: str, label: str, help: str | None = None, step: int | None = None) -> Control:
+    def number(name: str, label: str, help: str | None = None, step: float | None = None) -> Control:
         key = f"{prefix}_{name}"
         return lambda: {name: _numbers.number(model, name, key=key, label=label, help=help, step=step)}
 

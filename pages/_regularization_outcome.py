@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -72,7 +74,7 @@ def _unless_never(times: Int[np.ndarray, "settings seeds"]) -> pd.Series:
     return happened.mask(happened == 0)
 
 
-def _columns() -> dict[str, object]:
+def _columns() -> dict[str, Any]:
     number = st.column_config.NumberColumn
     kept = _("The epoch whose weights are kept: the best on the validation images with early stopping, else the last.")
     return {

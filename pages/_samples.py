@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 import streamlit as st
 
@@ -25,7 +27,7 @@ def show(question: Regularization) -> None:
         asked = _asked(question, setting)
         with column:
             st.caption(_tell(side, asked))
-            _live.follow(asked, lambda run, side=side, asked=asked: _draw(side, asked, run))
+            _live.follow(asked, functools.partial(_draw, side, asked))
     st.caption(_words.explanation("regularization", "samples"))
 
 

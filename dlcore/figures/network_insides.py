@@ -115,8 +115,8 @@ def sums(titles: Sequence[str], seen: Sums, names: SumNames) -> go.Figure:
             _sums_panel(drawn, seen, (layer, side), names, place)
             _place_panel(drawn, seen, (layer, panel), names, place)
     for title, (_left, right) in zip(titles, PANELS, strict=True):
-        place = {"x": right, "xanchor": "right", "xref": "paper", "y": 1, "yanchor": "top", "yref": "paper"}
-        drawn.add_annotation(text=f"<b>{title}</b>", showarrow=False, **place)
+        corner = {"x": right, "xanchor": "right", "xref": "paper", "y": 1, "yanchor": "top", "yref": "paper"}
+        drawn.add_annotation(text=f"<b>{title}</b>", showarrow=False, **corner)
     return drawn
 
 

@@ -59,14 +59,12 @@ def test_a_cold_page_shows_the_level_of_guessing_first_and_then_what_was_learned
 def test_a_switch_changes_the_curves_the_samples_and_the_link(visitor, main_server):
     window = visitor(main_server.url)
     page = window.go(SMALL)
-    look_into(page, "reg_curves", "node.mine = true")
     before = [row["test_loss"] for row in table(page, "reg")]
     press(page, "reg_b", "Label smoothing")
     wait_for(page, "reg_curves", "node.layout.annotations.some((note) => note.text === 'floor 0.500')")
     wait_until_trained(page)
     window.rest()
     assert sorted(link(page)["reg_b"]) == ["Augmentation", "Dropout", "Label smoothing"]
-    assert look_into(page, "reg_curves", "node.mine")
     after = [row["test_loss"] for row in table(page, "reg")]
     assert after[:3] == before[:3]
     assert after[3:] != before[3:]
@@ -106,8 +104,11 @@ def test_a_long_training_shows_its_curves_live_and_stops_when_it_is_told_to(visi
 def test_a_link_shows_the_same_view_to_a_second_person_at_once(visitor, main_server):
     first = visitor(main_server.url)
     page = first.go(SMALL)
+    look_into(page, "reg_curves", "node.mine = true")
     page.get_by_text("Error rate", exact=True).click()
     wait_for_link(page, reg_which="Error rate")
+    wait_for(page, "reg_curves", "(node.layout.yaxis.ticktext || []).includes('10 %')")
+    assert look_into(page, "reg_curves", "node.mine")
     press(page, "reg_a", "Early stopping")
     type_into(page, "reg_a_patience", 2)
     wait_for_link(page, reg_a_patience="2")
@@ -138,8 +139,8 @@ def test_the_ablation_ends_in_a_chart_that_can_be_sorted_and_compared(visitor, m
     wait_for_link(page, abl_order="Best")
     wait_for(page, "abl_chart", f"{DOTS}[1].x.every((x, i, all) => i === 0 || x >= all[i - 1])")
     keyed(page, "abl_left").get_by_role("combobox").click()
-    page.get_by_role("option", name="Dropout").click()
-    wait_for(page, "abl_curves", "node.layout.annotations[0].text.startsWith('<b>Dropout</b>')")
+    page.get_by_role("option", name="Norm penalty").click()
+    wait_for(page, "abl_curves", "node.layout.annotations[0].text.startsWith('<b>Norm penalty</b>')")
     window.rest()
     assert len(table(page, "abl")) == 10 * 3
 
