@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from dlcore.elements.datasets import DATASETS, Split
-from dlcore.training import mnist
 
 
 def load(id: str, folder: Path) -> Split:
@@ -19,4 +18,8 @@ def load(id: str, folder: Path) -> Split:
         ValueError: the set is neither on this machine nor to be had; the sentence is for visitors.
     """
     load_here = DATASETS[id].load
-    return mnist.load(folder) if load_here is None else load_here()
+    if load_here is not None:
+        return load_here()
+    from dlcore.training import mnist  # imports torchvision, which takes two seconds
+
+    return mnist.load(folder)
