@@ -279,7 +279,8 @@ def small(drawn: go.Figure) -> go.Figure:
     drawn.layout.annotations = ()  # plotly takes an empty list in update_layout as nothing to update
     drawn.update_traces(showscale=False, selector=lambda trace: trace.type in {"contour", "heatmap"})
     drawn.update_traces(mode="markers", selector={"mode": "markers+text"})
-    drawn.update_xaxes(title=None, nticks=5)
+    panels = len({axis.domain for axis in drawn.select_xaxes()})
+    drawn.update_xaxes(title=None, nticks=5 if panels == 1 else 3, tickangle=0)
     drawn.update_yaxes(title=None, nticks=5)
     return drawn
 
