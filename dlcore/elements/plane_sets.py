@@ -58,21 +58,21 @@ def moons(labels: Labels, rng: np.random.Generator) -> Places:
     """Let two half circles reach into each other."""
     angle = np.pi * rng.random(len(labels)) + np.pi * labels
     shift = np.where(labels == 0, -1, 1)[:, None] * np.array([0.5, 0.25])
-    return 1.3 * (_on_circle(angle) + shift)
+    return np.asarray(1.3 * (_on_circle(angle) + shift))
 
 
 @plane_set("Two circles")
 def circles(labels: Labels, rng: np.random.Generator) -> Places:
     """Lay a small circle into a large one: no line parts them."""
     radius = np.where(labels == 0, 1.8, 0.9)
-    return radius[:, None] * _on_circle(2 * np.pi * rng.random(len(labels)))
+    return np.asarray(radius[:, None] * _on_circle(2 * np.pi * rng.random(len(labels))))
 
 
 @plane_set("Two spirals")
 def spirals(labels: Labels, rng: np.random.Generator) -> Places:
     """Wind two arms around each other, one and a quarter turns each."""
     share = np.sqrt(0.02 + 0.98 * rng.random(len(labels)))
-    return REACH * share[:, None] * _on_circle(2.5 * np.pi * share + np.pi * labels)
+    return np.asarray(REACH * share[:, None] * _on_circle(2.5 * np.pi * share + np.pi * labels))
 
 
 @plane_set("Exclusive or")
@@ -87,7 +87,7 @@ def exclusive_or(labels: Labels, rng: np.random.Generator) -> Places:
 def blobs(labels: Labels, rng: np.random.Generator) -> Places:
     """Draw two round Gaussian clouds that overlap: nothing does better than a straight line."""
     centre = np.where(labels == 0, -1, 1)[:, None] * np.array([0.7, 0.5])
-    return centre + 0.7 * rng.standard_normal((len(labels), 2))
+    return np.asarray(centre + 0.7 * rng.standard_normal((len(labels), 2)))
 
 
 @plane_set("Checkerboard")
