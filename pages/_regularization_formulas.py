@@ -67,7 +67,7 @@ def _augment(one: Regularizers) -> Formula:
     moves = r"\text{shift}(s_1, s_2) \cdot \text{scale}(c) \cdot \text{rotation}(\varphi)"
     ranges = r"\varphi \sim U(-\varphi_0, \varphi_0),\ s_i \sim U(-s_0, s_0),\ c \sim U(1 - c_0, 1 + c_0)"
     return Formula(
-        rf"x \leftarrow x \circ A^{{-1}}, \qquad A = {moves}, \qquad {ranges}",
+        rf"\begin{{gathered}} x \leftarrow x \circ A^{{-1}}, \qquad A = {moves} \\ {ranges} \end{{gathered}}",
         rf"\varphi_0 = {one.rotation:g}°,\ s_0 = {one.shift:g},\ c_0 = {one.scale:g}",
         "Simard, Steinkraus and Platt, Best Practices for Convolutional Neural Networks, ICDAR 2003.",
     )
@@ -105,9 +105,11 @@ def _mix(one: Regularizers) -> Formula:
         )
         source = "DeVries and Taylor, Improved Regularization of Convolutional Neural Networks with Cutout, 2017."
         return Formula(latex, rf"h = {one.hole:g}", source)
-    latex = r"x \leftarrow x \odot m + x' \odot (1 - m), \qquad y \leftarrow \bar m\, y + (1 - \bar m)\, y', \qquad "
+    latex = r"\begin{gathered} x \leftarrow x \odot m + x' \odot (1 - m), \qquad "
+    latex += r"y \leftarrow \bar m\, y + (1 - \bar m)\, y' \\ "
+    box = r"m = 0 \text{ in a box of area } 1 - \lambda \text{ at a random place, else } 1, \qquad "
     return Formula(
-        latex + r"1 - \bar m \approx \lambda' \text{ with } 1 - \lambda' \sim \text{Beta}(\alpha, \alpha)",
+        latex + box + r"\lambda \sim \text{Beta}(\alpha, \alpha) \end{gathered}",
         values,
         "Yun et al., CutMix, ICCV 2019.",
     )
@@ -125,7 +127,7 @@ def _dropout(one: Regularizers) -> Formula:
 def _norm(one: Regularizers) -> Formula:  # noqa: ARG001 - it has no strength, but is called as the others are
     return Formula(
         r"\hat z = \frac{z - \mu}{\sqrt{\sigma^2 + \varepsilon}}, \quad h = \phi(\gamma \hat z + \beta), \qquad "
-        r"\mu, \sigma^2 \text{ of the batch while training, running averages in use}",
+        r"\mu, \sigma^2 \text{ of the batch; in use: running averages}",
         r"\varepsilon = 10^{-5}",
         "Ioffe and Szegedy, Batch Normalization, ICML 2015.",
     )

@@ -75,4 +75,4 @@ def _title(one: Setting, result: Result | None, which: Which) -> str:
     if np.isnan(gap):
         return name
     words = _("gap {gap:.1f} points").format(gap=100 * gap) if which == "error" else _("gap {gap:.2f}").format(gap=gap)
-    return f"{name} · {words}"
+    return f"{name} · {words}".replace("-", "−")

@@ -18,6 +18,8 @@ EMPTY: Final = (-2.6, 0.6)
 """Exponents between which y reaches while there is nothing to draw."""
 LOWEST, HIGHEST = -4.5, 2.0
 """Exponents beyond which y does not reach: who fits without an error or diverges leaves the picture."""
+FEW_DECADES = 1.3
+"""Below so many powers of ten there are too few of them to be the only ticks."""
 
 
 class Side(NamedTuple):
@@ -72,7 +74,8 @@ def learning(
         }
         drawn.add_annotation(text=side.title, x=panel[0], y=1, **_AT_THE_TOP)
     low, high = _limits([values for side in sides for values in (side.training, side.test)])
-    return drawn.update_yaxes(range=[low, high], dtick=max(1, math.ceil((high - low) / 6)))
+    ticks = "D2" if high - low < FEW_DECADES else max(1, math.ceil((high - low) / 6))  # D2: 1, 2 and 5 of each decade
+    return drawn.update_yaxes(range=[low, high], dtick=ticks)
 
 
 _AT_THE_TOP: Final = {"xref": "paper", "xanchor": "left", "yref": "paper", "yanchor": "bottom", "showarrow": False}
