@@ -4,6 +4,8 @@ import json
 
 import numpy as np
 import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
 
 from dlcore.experiments.batch_size import BatchSize
 from dlcore.experiments.loss_landscape import LossLandscape
@@ -199,3 +201,21 @@ def test_networks_that_are_not_relu_are_not_rescaled(tab, questions, quiet_lab):
     assert not app.exception
     assert questions[-1] == small_landscape(factor=1.0, activation="tanh")
     assert any("c is 1 for this activation" in words.value for words in app.info)
+
+
+def card():
+    from pages import _batch_size, _batch_size_pictures
+    from tests.pages.test_batch_size import small
+
+    _batch_size.show_picture()
+    _batch_size_pictures.show_card(small())
+
+
+@pytest.mark.usefixtures("answered")
+def test_the_card_shows_images_before_and_curves_after_training(monkeypatch):
+    monkeypatch.setattr("pages._plot.show", lambda drawn, *, key, alt, **_: st.caption(alt))
+    app = AppTest.from_function(card).run()
+    assert not app.exception
+    images, curves = (caption.value for caption in app.caption)
+    assert images.startswith("Some of the few training images")
+    assert curves.startswith("Cross-entropy or error rate of each batch size")
