@@ -7,7 +7,8 @@ import psutil
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.optimizers_page import LONG, SMALL, SURFACE, keyed, plot, racers, table, wait_for, wait_until_trained
+from tests.browser.optimizers_page import LONG, SMALL, SURFACE, racers, wait_until_trained
+from tests.browser.visiting import keyed, plot, table, wait_for
 
 
 def machine(page):

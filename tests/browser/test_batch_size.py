@@ -5,7 +5,19 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.optimizers_page import keyed, link, look_into, plot, table, type_into, wait_for, wait_for_link
+from tests.browser.visiting import (
+    keyed,
+    link,
+    look_into,
+    peer,
+    plot,
+    saw_training,
+    sticks_out,
+    table,
+    type_into,
+    wait_for,
+    wait_for_link,
+)
 
 BATCH_SIZE = "/generalization?gen_tab=Batch+size"
 SMALL = f"{BATCH_SIZE}&bs_b=4&bs_b=Full&bs_steps=60&bs_seeds=3&bs_images=60&bs_width=8"
@@ -126,14 +138,8 @@ def test_a_link_shows_the_same_view_to_a_second_person_at_once(visitor, main_ser
     wait_until_trained(page)
     first.rest()
     address = page.evaluate("() => location.href").removeprefix(main_server.url)
-    second = visitor(main_server.url)
-    second.page.add_init_script(
-        """new MutationObserver(() => {
-          if (document.querySelector('[data-testid=stProgress]')) window.trained = true;
-        }).observe(document, { childList: true, subtree: true });"""
-    )
-    other = second.go(address)
-    assert not other.evaluate("() => window.trained")
+    other = peer(visitor(main_server.url), address)
+    assert not saw_training(other)
     expect(keyed(other, "bs_lr").locator("input[type=number]")).to_have_value("0.25")
     assert link(other) == link(page)
     assert table(other, "bs") == table(page, "bs")
@@ -143,10 +149,7 @@ def test_a_link_shows_the_same_view_to_a_second_person_at_once(visitor, main_ser
 @pytest.mark.parametrize("view", ["Gap and sharpness", "Landscape"])
 def test_a_phone_shows_everything_without_sideways_scrolling(visitor, main_server, view):
     page = visitor(main_server.url, "phone").go(f"{PAIR}&bs_view={view.replace(' ', '+')}")
-    assert page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth")
-    wide = """() => [...document.querySelectorAll('.lab-plot, [data-testid=stButton], [data-testid=stNumberInput]')]
-      .filter((node) => node.getClientRects().length && node.getBoundingClientRect().right > innerWidth + 1).length"""
-    assert page.evaluate(wide) == 0
+    assert sticks_out(page) == []
 
 
 @pytest.mark.usefixtures("trained")

@@ -5,14 +5,25 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.optimizers_page import keyed, link, look_into, plot, table, type_into, wait_for, wait_for_link
+from tests.browser.visiting import (
+    keyed,
+    link,
+    look_into,
+    peer,
+    plot,
+    saw_training,
+    sticks_out,
+    table,
+    type_into,
+    wait_for,
+    wait_for_link,
+)
 
 TAB = "/generalization?gen_tab=Bias+and+variance"
 NETWORKS = f"{TAB}&bv_family=Network&bv_sets=20&bv_widest=8&bv_steps=200"
 """Networks that take a moment."""
 LONG = f"{TAB}&bv_family=Network&bv_sets=500&bv_widest=64&bv_steps=5000"
 """Some that nobody waits for: they have to be started by hand, and there is time to disturb them."""
-TRAINED = "[data-testid=stProgress]"
 
 
 def wait_for_a_result(page):
@@ -92,14 +103,8 @@ def test_a_link_shows_the_same_networks_to_a_second_person_without_training(visi
     wait_for_link(page, bv_level="2")
     first.rest()
     address = page.evaluate("() => location.href").removeprefix(main_server.url)
-    second = visitor(main_server.url)
-    second.page.add_init_script(
-        f"""new MutationObserver(() => {{
-          if (document.querySelector('{TRAINED}')) window.trained = true;
-        }}).observe(document, {{ childList: true, subtree: true }});"""
-    )
-    other = second.go(address)
-    assert not other.evaluate("() => window.trained")
+    other = peer(visitor(main_server.url), address)
+    assert not saw_training(other)
     expect(other.get_by_text("20 of the 20 fits: width 4")).to_be_visible()
     assert link(other) == link(page)
     assert table(other, "bv") == table(page, "bv")
@@ -115,10 +120,7 @@ def test_a_degree_without_enough_points_gets_a_sentence_and_the_rest_stays(visit
 
 def test_a_phone_shows_everything_without_sideways_scrolling(visitor, main_server):
     page = visitor(main_server.url, "phone").go(TAB)
-    assert page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth")
-    wide = """() => [...document.querySelectorAll('.lab-plot, [data-testid=stButton], [data-testid=stNumberInput]')]
-      .filter((node) => node.getClientRects().length && node.getBoundingClientRect().right > innerWidth + 1).length"""
-    assert page.evaluate(wide) == 0
+    assert sticks_out(page) == []
 
 
 def test_photographs(shoot, main_server):

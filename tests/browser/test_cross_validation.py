@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.optimizers_page import keyed, link, look_into, plot, table, type_into, wait_for, wait_for_link
+from tests.browser.visiting import keyed, link, look_into, plot, sticks_out, table, type_into, wait_for, wait_for_link
 
 TAB = "/generalization?gen_tab=Cross-validation"
 LEAKAGE = f"{TAB}&cv_view=Leakage"
@@ -85,10 +85,7 @@ def test_leakage_is_measured_on_the_page(visitor, main_server):
 @pytest.mark.parametrize("address", [TAB, LEAKAGE], ids=["folds", "leakage"])
 def test_a_phone_shows_everything_without_sideways_scrolling(visitor, main_server, address):
     page = visitor(main_server.url, "phone").go(address)
-    assert page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth")
-    wide = """() => [...document.querySelectorAll('.lab-plot, [data-testid=stButton], [data-testid=stNumberInput]')]
-      .filter((node) => node.getClientRects().length && node.getBoundingClientRect().right > innerWidth + 1).length"""
-    assert page.evaluate(wide) == 0
+    assert sticks_out(page) == []
 
 
 def test_photographs(shoot, main_server):

@@ -5,7 +5,18 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.optimizers_page import keyed, link, look_into, plot, table, type_into, wait_for, wait_for_link
+from tests.browser.visiting import (
+    keyed,
+    link,
+    look_into,
+    peer,
+    plot,
+    saw_training,
+    table,
+    type_into,
+    wait_for,
+    wait_for_link,
+)
 
 VIEW = "/generalization?gen_view=Double+descent"
 SMALL = f"{VIEW}&dd_points=20&dd_seeds=3"
@@ -111,14 +122,8 @@ def test_a_link_shows_the_same_view_to_a_second_person_at_once(visitor, main_ser
     wait_for_link(page, dd_which="Squared error")
     first.rest()
     address = page.evaluate("() => location.href").removeprefix(main_server.url)
-    second = visitor(main_server.url)
-    second.page.add_init_script(
-        """new MutationObserver(() => {
-          if (document.querySelector('[data-testid=stProgress]')) window.trained = true;
-        }).observe(document, { childList: true, subtree: true });"""
-    )
-    other = second.go(address)
-    assert not other.evaluate("() => window.trained")
+    other = peer(visitor(main_server.url), address)
+    assert not saw_training(other)
     assert link(other) == link(page)
     assert table(other, "dd") == table(page, "dd")
     assert look_into(other, "dd_curves", f"{TEST}.y.length") == look_into(page, "dd_curves", f"{TEST}.y.length")

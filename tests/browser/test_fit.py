@@ -5,12 +5,13 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.optimizers_page import (
+from tests.browser.visiting import (
     keyed,
     link,
     look_into,
     open_drawer,
     plot,
+    sticks_out,
     table,
     type_into,
     wait_for,
@@ -203,10 +204,7 @@ def test_trained_networks_play_their_training_and_another_width_needs_no_other(v
 
 def test_a_phone_shows_everything_without_sideways_scrolling(visitor, main_server):
     page = visitor(main_server.url, "phone").go(f"{FIT}?fit_source=Own")
-    assert page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth")
-    wide = """() => [...document.querySelectorAll('.lab-plot, [data-testid=stButton], [data-testid=stNumberInput]')]
-      .filter((node) => node.getClientRects().length && node.getBoundingClientRect().right > innerWidth + 1).length"""
-    assert page.evaluate(wide) == 0
+    assert sticks_out(page) == []
 
 
 @pytest.mark.parametrize("path", [FIT, SMALL], ids=["polynomial", "network"])

@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.optimizers_page import keyed, look_into, plot, racers, wait_for
+from tests.browser.optimizers_page import racers
+from tests.browser.visiting import keyed, look_into, plot, wait_for
 
 
 def test_a_cold_home_page_trains_its_picture_and_lists_the_run(visitor, server):

@@ -5,7 +5,8 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.optimizers_page import SURFACE, keyed, open_drawer, plot, racers
+from tests.browser.optimizers_page import SURFACE, racers
+from tests.browser.visiting import keyed, open_drawer, plot
 
 SCRIPT = "<script>window.broken = 1</script><img src=x onerror='window.broken = 1'>"
 LINKS = {

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.optimizers_page import keyed, link, look_into, plot, table, wait_for, wait_for_link
+from tests.browser.visiting import keyed, link, look_into, plot, sticks_out, table, wait_for, wait_for_link
 
 BASINS = "/optimizers?opt_tab=Maps"
 OUTCOMES = f"{BASINS}&map_kind=Settings&map_surface=Ravine"
@@ -117,10 +117,7 @@ def test_a_long_map_fills_before_the_eyes_and_stops_when_it_is_told_to(visitor, 
 @pytest.mark.parametrize("address", [BASINS, OUTCOMES], ids=["basins", "outcomes"])
 def test_a_phone_shows_everything_without_sideways_scrolling(visitor, main_server, address):
     page = visitor(main_server.url, "phone").go(address)
-    assert page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth")
-    wide = """() => [...document.querySelectorAll('.lab-plot, [data-testid=stButton], [data-testid=stNumberInput]')]
-      .filter((node) => node.getClientRects().length && node.getBoundingClientRect().right > innerWidth + 1).length"""
-    assert page.evaluate(wide) == 0
+    assert sticks_out(page) == []
 
 
 def test_screenshots(main_server, shoot):

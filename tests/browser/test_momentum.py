@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.optimizers_page import keyed, link, look_into, table, type_into, wait_for, wait_for_link
+from tests.browser.visiting import keyed, link, look_into, table, type_into, wait_for, wait_for_link
 
 MOMENTUM = "/optimizers?opt_tab=Momentum"
 HERE = "node.data.find((trace) => trace.marker?.symbol === 'circle-open')"

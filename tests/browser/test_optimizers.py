@@ -5,22 +5,20 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.optimizers_page import (
-    LONG,
-    NAMES,
-    SMALL,
-    SURFACE,
+from tests.browser.optimizers_page import LONG, NAMES, SMALL, SURFACE, racers, wait_until_trained
+from tests.browser.visiting import (
     keyed,
     link,
     look_into,
     open_drawer,
+    peer,
     plot,
-    racers,
+    saw_training,
+    sticks_out,
     table,
     type_into,
     wait_for,
     wait_for_link,
-    wait_until_trained,
 )
 
 # From the next sight of a picture or of progress on, never two looks in a row without one of the two.
@@ -210,16 +208,8 @@ def test_a_link_shows_the_same_view_to_a_second_person_at_once(visitor, main_ser
     expect(page.get_by_role("button", name="Link copied")).to_be_visible()
     copied = page.evaluate("() => navigator.clipboard.readText()")
     assert copied == page.url
-    second = visitor(main_server.url)
-    trainings = []
-    second.page.add_init_script(
-        """new MutationObserver(() => {
-          if (document.querySelector('[data-testid=stProgress]')) window.trained = true;
-        }).observe(document, { childList: true, subtree: true });"""
-    )
-    other = second.go(copied.removeprefix(main_server.url))
-    assert not other.evaluate("() => window.trained")
-    assert not trainings
+    other = peer(visitor(main_server.url), copied.removeprefix(main_server.url))
+    assert not saw_training(other)
     expect(keyed(other, "r_sgd_lr").locator("input[type=number]")).to_have_value("0.123")
     assert link(other) == link(page)
     assert table(other, "r") == table(page, "r")
@@ -243,10 +233,7 @@ def test_the_back_button_undoes_a_change_of_tab(visitor, main_server):
 @pytest.mark.parametrize("path", [SURFACE, SMALL], ids=["surface", "regression"])
 def test_a_phone_shows_everything_without_sideways_scrolling(visitor, main_server, path):
     page = visitor(main_server.url, "phone").go(path)
-    assert page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth")
-    wide = """() => [...document.querySelectorAll('.lab-plot, [data-testid=stButton], [data-testid=stNumberInput]')]
-      .filter((node) => node.getClientRects().length && node.getBoundingClientRect().right > innerWidth + 1).length"""
-    assert page.evaluate(wide) == 0
+    assert sticks_out(page) == []
 
 
 def test_the_dark_page_draws_dark_figures(visitor, main_server):

@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.optimizers_page import SMALL, keyed, link, plot, table, wait_for_link, wait_until_trained
+from tests.browser.optimizers_page import SMALL, wait_until_trained
+from tests.browser.visiting import keyed, link, plot, table, wait_for_link
 
 TUNED = f"{SMALL}&r_tune=true&r_o=SGD&r_o=Adam&r_sched=Cosine"
 

@@ -4,17 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.optimizers_page import (
-    SURFACE,
-    keyed,
-    link,
-    look_into,
-    plot,
-    racers,
-    table,
-    wait_for,
-    wait_for_link,
-)
+from tests.browser.optimizers_page import SURFACE, racers
+from tests.browser.visiting import keyed, link, look_into, plot, table, wait_for, wait_for_link
 
 OWN = f"{SURFACE}?s_surface=Your+own+f(x,+y)"
 

@@ -5,7 +5,18 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.optimizers_page import keyed, link, look_into, plot, table, wait_for, wait_for_link
+from tests.browser.visiting import (
+    keyed,
+    link,
+    look_into,
+    peer,
+    plot,
+    saw_training,
+    sticks_out,
+    table,
+    wait_for,
+    wait_for_link,
+)
 
 SWEEP = "/optimizers?opt_tab=Sweep"
 SMALL = (
@@ -108,14 +119,8 @@ def test_a_link_shows_the_same_cell_to_a_second_person_without_training(visitor,
     wait_for_link(page, sweep_cell_o="Adam", sweep_cell_lr="0.158")
     first.rest()
     copied = page.evaluate("() => location.href")
-    second = visitor(main_server.url)
-    second.page.add_init_script(
-        """new MutationObserver(() => {
-          if (document.querySelector('[data-testid=stProgress]')) window.trained = true;
-        }).observe(document, { childList: true, subtree: true });"""
-    )
-    other = second.go(copied.removeprefix(main_server.url))
-    assert not other.evaluate("() => window.trained")
+    other = peer(visitor(main_server.url), copied.removeprefix(main_server.url))
+    assert not saw_training(other)
     assert link(other) == link(page)
     assert "Adam at 0.158" in look_into(other, "sweep_fits", TITLE)
     assert look_into(other, "sweep_fits", "Array.from(node.data[3].y)") == look_into(
@@ -146,10 +151,7 @@ def test_theory_stands_beside_what_was_measured(visitor, main_server):
 @pytest.mark.usefixtures("swept")
 def test_a_phone_shows_everything_without_sideways_scrolling(visitor, main_server):
     page = visitor(main_server.url, "phone").go(SMALL)
-    assert page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth")
-    wide = """() => [...document.querySelectorAll('.lab-plot, [data-testid=stButton], [data-testid=stNumberInput]')]
-      .filter((node) => node.getClientRects().length && node.getBoundingClientRect().right > innerWidth + 1).length"""
-    assert page.evaluate(wide) == 0
+    assert sticks_out(page) == []
     expect(plot(page, "sweep_map")).to_be_visible()
 
 

@@ -1,0 +1,91 @@
+"""A page as a visitor's hands and eyes meet it in a browser."""
+
+import csv
+from urllib.parse import parse_qs, urlsplit
+
+
+def keyed(page, key):
+    """Return the element that has this key."""
+    return page.locator(f".st-key-{key}")
+
+
+def plot(page, key):
+    return page.locator(f".st-key-{key} .lab-plot")
+
+
+def look_into(page, key, what):
+    """Evaluate a JavaScript expression of ``node``, the figure that has this key."""
+    return page.evaluate(
+        f"(key) => {{ const node = document.querySelector(`.st-key-${{key}} .js-plotly-plot`); return {what} }}", key
+    )
+
+
+def wait_for(page, key, what, arg=None):
+    """Wait until a JavaScript expression of ``node`` and ``arg`` holds for a figure."""
+    page.wait_for_function(
+        f"""([key, arg]) => {{
+          const node = document.querySelector(`.st-key-${{key}} .js-plotly-plot`);
+          return node && node.data && ({what});
+        }}""",
+        arg=[key, arg],
+        timeout=60_000,
+    )
+
+
+def link(page):
+    """Return the parameters of the address as it stands; Playwright's own ``page.url`` lags behind."""
+    asked = parse_qs(urlsplit(page.evaluate("() => location.href")).query)
+    return {name: values[0] if len(values) == 1 else values for name, values in asked.items()}
+
+
+def wait_for_link(page, **wanted):
+    """Wait until the address has these parameters; None: has not."""
+    for name, value in wanted.items():
+        page.wait_for_function(
+            "([name, value]) => new URLSearchParams(location.search).get(name) === value", arg=[name, value]
+        )
+
+
+def open_drawer(page, key):
+    """Open the expander that has this key."""
+    keyed(page, key).locator("summary").click()
+
+
+def type_into(page, key, value):
+    """Type a value into a number field and leave it."""
+    field = keyed(page, key).locator("input[type=number]")
+    field.fill(str(value))
+    field.press("Enter")
+
+
+def table(page, prefix):
+    """Return the rows of the table behind the picture, as the button for the data gives them."""
+    with page.expect_download() as coming:
+        keyed(page, f"{prefix}_share_csv").get_by_role("button").click()
+    return list(csv.DictReader(coming.value.path().read_text().splitlines()))
+
+
+def peer(window, address):
+    """Let a second person open an address in a browser that notes whether anything trains; return the page."""
+    window.page.add_init_script(
+        """new MutationObserver(() => {
+          if (document.querySelector('[data-testid=stProgress]')) window.trained = true;
+        }).observe(document, { childList: true, subtree: true });"""
+    )
+    return window.go(address)
+
+
+def saw_training(page):
+    """Return whether anything trained before the eyes of ``peer``."""
+    return bool(page.evaluate("() => window.trained"))
+
+
+def sticks_out(page):
+    """Return what reaches beyond the right edge of a narrow screen: nothing, if nobody has to scroll sideways."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll(
+          '[data-testid=stMain], .lab-plot, [data-testid=stButton], [data-testid=stNumberInput]')]
+          .filter((node) => node.getClientRects().length && (node.getBoundingClientRect().right > innerWidth + 1
+            || (node.dataset.testid === 'stMain' && node.scrollWidth > innerWidth)))
+          .map((node) => node.className)"""
+    )
