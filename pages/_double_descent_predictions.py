@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Float
 
-from dlcore.elements import interpolation
+from dlcore.elements import interpolation, student
 from dlcore.elements.interpolation import Shape
 from dlcore.experiments.feature_descent import RIDGES, FeatureDescent
 from dlcore.experiments.network_descent import NetworkDescent
@@ -89,13 +89,12 @@ def _risks(question: Question, view: View, known: Known) -> list[_Row]:
     rows = []
     for place in interpolation.nearest(known.sizes, question.threshold, CHECKED):
         values = known.measured[1, place]
-        error = values.std(ddof=1) / np.sqrt(len(values)) if len(values) > 1 else np.nan
         rows.append(
             _Row(
                 _("Test error at {size}").format(size=f"{known.sizes[place]:,}"),
                 float(predicted[1, place]),
                 float(values.mean()),
-                _("standard error {error:.2g}").format(error=error),
+                _("standard error {error:.2g}").format(error=float(student.standard_error(values))),
             )
         )
     return rows

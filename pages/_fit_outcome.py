@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dlcore.elements import expected_errors, polynomials, scattered_starts
+from dlcore.elements import expected_errors, polynomials, scattered_starts, student
 from dlcore.elements.fit_verdict import Verdict
 from dlcore.elements.racer import Racer
 from dlcore.experiments.network_complexity import NetworkComplexity, NetworkComplexityResult
@@ -109,7 +109,7 @@ def _show_comparison(degree: int, result: PolynomialComplexityResult) -> None:
             _("Degree {degree}").format(degree=degree): name,
             _("Expected"): _short(expected),
             _("Mean of {count}").format(count=REDRAWS): _short(measured.mean()),
-            _("Standard error"): "± " + _short(measured.std(ddof=1) / REDRAWS**0.5),
+            _("Standard error"): "± " + _short(float(student.standard_error(measured))),
         }
         for name, expected, measured in kinds
     ]

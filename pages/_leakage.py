@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from dlcore.elements import student
 from dlcore.experiments.leakage import Leakage, LeakageResult
 from dlcore.experiments.screening import Screening, ScreeningResult
 from pages import (
@@ -107,8 +107,6 @@ def _choose_more() -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _show_outcome(result: LeakageResult) -> None:
-    optimism = result.optimism
-    share = optimism[0].mean() / result.actual[0].mean()
     words = _(
         "A model chosen on a test set and reported on the same test set claims **{claimed:.3f}**; on fresh examples "
         "its error is **{true:.3f}**. The claim is {share:.0%} too low on average. A second test set, never used "
@@ -118,7 +116,7 @@ def _show_outcome(result: LeakageResult) -> None:
         words.format(
             claimed=result.reported[0].mean(),
             true=result.actual[0].mean(),
-            share=share,
+            share=result.optimism[0].mean() / result.actual[0].mean(),
             held_out=result.reported[1].mean(),
         )
     )
@@ -149,7 +147,7 @@ def _table(result: LeakageResult) -> pd.DataFrame:
             "reported": result.reported.mean(1),
             "true": result.actual.mean(1),
             "optimism": optimism.mean(1),
-            "standard_error": optimism.std(1, ddof=1) / np.sqrt(optimism.shape[1]),
+            "standard_error": student.standard_error(optimism),
             "regret": result.regret.mean(1),
         }
     )

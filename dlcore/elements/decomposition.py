@@ -8,6 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Bool, Float, Float32
 
+from dlcore.elements import student
+
 SHOWN = 60
 """How many of the fits are kept to be drawn."""
 HEAVY = 0.1
@@ -196,4 +198,4 @@ def mean_over_sets(errors: Float[np.ndarray, "sets levels"]) -> Mean:
     """Return the mean over sets with its standard error."""
     total = errors.sum(0)
     heaviest = np.divide(errors.max(0), total, out=np.zeros_like(total), where=total > 0)
-    return Mean(errors.mean(0), errors.std(0, ddof=1) / np.sqrt(len(errors)), heaviest)
+    return Mean(errors.mean(0), student.standard_error(errors.T), heaviest)

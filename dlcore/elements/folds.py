@@ -7,6 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float, Int
 
+from dlcore.elements import student
+
 Levels = Float[np.ndarray, " levels"]
 
 STREAM = 13
@@ -48,7 +50,7 @@ def errors(
 
 def curve(fold_errors: Float[np.ndarray, "folds levels"]) -> Curve:
     """Return the mean over folds and its standard error, as Hastie et al. draw it (section 7.10.1)."""
-    return Curve(fold_errors.mean(0), fold_errors.std(0, ddof=1) / np.sqrt(len(fold_errors)))
+    return Curve(fold_errors.mean(0), student.standard_error(fold_errors.T))
 
 
 def one_standard_error(found: Curve) -> int:

@@ -110,11 +110,6 @@ class Regularizers(pydantic.BaseModel):
         """Whether images are turned, shifted or scaled."""
         return bool(self.rotation or self.shift or self.scale)
 
-    @property
-    def soft_targets(self) -> bool:
-        """Whether what is learned is not the plain class of each image."""
-        return self.smoothing > 0 or self.mixing in {"mixup", "cutmix"}
-
 
 USUAL = Regularizers(
     patience=15,

@@ -9,7 +9,7 @@ Source:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Protocol
 
@@ -191,9 +191,6 @@ FAMILIES: Catalogue[Family] = Catalogue("family of models")
 FAMILIES.add("polynomial", Family("Polynomial", "degree", _degrees, polynomial))
 FAMILIES.add("ridge", Family("Ridge", "λ", _strengths, ridge))
 FAMILIES.add("neighbours", Family("Nearest neighbours", "k", _counts, neighbours))
-
-SPECTRAL: Mapping[str, Callable[..., Spectral]] = {"polynomial": polynomial, "ridge": ridge}
-"""Those of them whose hat matrix can be read off one decomposition."""
 
 Id = Annotated[str, pydantic.AfterValidator(FAMILIES.known)]
 """A setting that names a family."""

@@ -36,6 +36,14 @@ def of_mean(values: Float[np.ndarray, "*any repetitions"]) -> Interval:
         return Interval(np.asarray(mean), np.asarray(factor[count] * np.sqrt(variance / count)))
 
 
+def standard_error(values: Float[np.ndarray, "*any repetitions"]) -> Float[np.ndarray, "*any"]:
+    """Return the standard deviation of the mean over the repetitions, s/√n; NaN where there is a single one."""
+    repetitions = values.shape[-1]
+    if repetitions < 2:
+        return np.full(values.shape[:-1], np.nan)
+    return np.asarray(values.std(-1, ddof=1) / np.sqrt(repetitions))
+
+
 def quantile(freedom: int, level: float = LEVEL) -> float:
     """Return the t that |t| exceeds with probability 1 - level.
 

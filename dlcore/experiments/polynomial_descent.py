@@ -54,11 +54,6 @@ class PolynomialDescent(FittingSet, Experiment[PolynomialDescentResult]):
         """Count the coefficients."""
         return self.degree + 1
 
-    @property
-    def interpolates(self) -> bool:
-        """Tell whether the polynomial has a coefficient for every example, so that it can go through them all."""
-        return self.coefficients >= self.count
-
     def cost(self) -> float:
         """Estimate the seconds: one decomposition, and errors on all test examples."""
         return 0.02 + 1e-5 * self.count

@@ -10,6 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float
 
+from dlcore.elements import student
 from dlcore.figures import animation, curves, theme
 
 DECADES = 3.0
@@ -187,7 +188,7 @@ def predicted(seen: Predicted, names: tuple[str, str], axes: curves.Axes, reach:
             line={"color": colour, "width": 2, "dash": "dash"}, legendgroup=name,
             hovertemplate=theme.hover(name, "%{y:.4~g}"),
         )  # fmt: skip
-        spread = 2 * measured.std(axis=1, ddof=1) / math.sqrt(measured.shape[1])
+        spread = 2 * student.standard_error(measured)
         drawn.add_scatter(
             x=seen.at, y=measured.mean(axis=1), mode="markers", legendgroup=name, showlegend=False,
             marker={"color": colour, "size": 6},

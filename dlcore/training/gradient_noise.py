@@ -12,6 +12,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from dlcore.elements import student
 from dlcore.training.plan import Task
 
 EXAMPLES_AT_ONCE = 256
@@ -72,7 +73,7 @@ def of_batches(task: Task, parameters: Float[np.ndarray, " parameters"], batch: 
         chosen = torch.from_numpy(drawn)
         distances.append((_gradients(task, point, inputs[chosen], targets[chosen]) - full).square().sum(1))
     found = torch.cat(distances).double().numpy()
-    return Scatter(float(found.mean()), float(found.std(ddof=1) / draws**0.5))
+    return Scatter(float(found.mean()), float(student.standard_error(found)))
 
 
 def _gradients(task: Task, parameters: Tensor, inputs: Tensor, targets: Tensor) -> Tensor:

@@ -96,9 +96,7 @@ class Boxes(NamedTuple):
     own: Float[np.ndarray, ...]
 
 
-def cutmix_boxes(
-    share: Float[np.ndarray, ...], x: Int[np.ndarray, ...], y: Int[np.ndarray, ...], size: Size
-) -> Boxes:
+def cutmix_boxes(share: Float[np.ndarray, ...], x: Int[np.ndarray, ...], y: Int[np.ndarray, ...], size: Size) -> Boxes:
     """Return the boxes around (x, y) that are to leave ``share`` of an image; what juts out of it is cut off.
 
     Source:

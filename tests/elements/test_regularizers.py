@@ -16,7 +16,6 @@ ALL = Regularizers(
 def test_nothing_is_on_by_default():
     assert Regularizers().switches == ()
     assert not Regularizers().augments
-    assert not Regularizers().soft_targets
 
 
 def test_each_switch_leaves_itself_alone():
@@ -25,7 +24,6 @@ def test_each_switch_leaves_itself_alone():
         one = ALL.only(switch)
         assert one.switches == (switch,)
     assert ALL.only("augment").augments
-    assert ALL.only("mix").soft_targets
     assert ALL.only("penalty") == Regularizers(penalty="l1", decay=0.1)
     assert ALL.only("mix") == Regularizers(mixing="cutmix", alpha=0.5)
     assert ALL.only("dropout", "norm") == Regularizers(dropout=0.5, batch_norm=True)

@@ -32,3 +32,9 @@ def test_repetitions_that_are_not_known_yet_do_not_count():
     np.testing.assert_allclose([mean[0], half[0]], [known.mean, known.half])
     assert mean[1] == 5.0
     assert np.isnan([half[1], mean[2], half[2]]).all()
+
+
+def test_the_standard_error_is_scipys():
+    values = np.random.default_rng(1).standard_normal((3, 7))
+    assert student.standard_error(values) == pytest.approx(stats.sem(values, axis=1))
+    assert np.isnan(student.standard_error(values[:, :1])).all()
