@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import streamlit as st
 from jaxtyping import Float
@@ -14,10 +12,9 @@ from dlcore.elements.few_images import PARTS, Which
 from dlcore.experiments.ablation import Ablation, AblationResult
 from dlcore.figures import ablation, theme
 from dlcore.figures import regularization as figures
-from pages import _controls, _lab, _plot, _regularizers, _two_settings, _words
+from pages import _controls, _lab, _live, _plot, _regularizers, _two_settings
 from pages._words import _
 
-CARD_HEIGHT = 200
 NAMES = {"none": "None", **_regularizers.SWITCHES, "all": "All"}
 """Of the settings, by id: proper names, untranslated, as they stand in the URL."""
 
@@ -27,7 +24,7 @@ Run = lab.Run[AblationResult]
 def draw(question: Ablation, run: Run | None, which: Which, ordered: bool) -> None:
     """Draw every setting's training and test measure and the gap, as far as they are known."""
     name = f"abl {which} {ordered}"
-    drawn = _kept(question, run, name, lambda: _chart(question, _known(question, run, which), which, ordered))
+    drawn = _live.kept(question, run, name, lambda: _chart(question, _known(question, run, which), which, ordered))
     height = 110 + 34 * max(len(question.names), 4)
     _plot.show(drawn, key="abl_chart", alt=_chart_alt(), height=height, view=f"{which} {question.key()}")
 
@@ -37,10 +34,10 @@ def show_card(question: Ablation) -> bool:
     run = _lab.look(question)
     if run is None or run.result is None:
         return False
-    drawn = _kept(
+    drawn = _live.kept(
         question, run, "abl card", lambda: theme.small(_chart(question, _known(question, run, "error"), "error", False))
     )
-    _plot.show(drawn, key="home_abl", alt=_chart_alt(), height=CARD_HEIGHT, view="card")
+    _plot.show(drawn, key="home_abl", alt=_chart_alt(), height=_plot.CARD_HEIGHT, view="card")
     return True
 
 
@@ -58,7 +55,7 @@ def show_pair(question: Ablation, run: Run, result: AblationResult, which: Which
         drawn = _two_settings.draw(question, result.curves(which), settings, result, which)
         return figures.follow(drawn, result.epochs)
 
-    drawn = _kept(question, run, f"abl pair {which} {pair}", curves)
+    drawn = _live.kept(question, run, f"abl pair {which} {pair}", curves)
     alt = _("Training and test curves of two of the settings, with the gap between them.")
     _plot.show(drawn, key="abl_curves", alt=alt, height=320, view=f"{which} {question.epochs}", autoplay="")
 
@@ -103,12 +100,3 @@ def _measure(title: str, values: Float[np.ndarray, "settings seeds"]) -> ablatio
 
 def _chart_alt() -> str:
     return _("Training and test measure and the gap between them with no, each and all regularizers, with intervals.")
-
-
-def _kept(
-    question: Ablation, run: Run | None, name: str, draw: Callable[[], theme.Figure]
-) -> theme.Figure | _plot.Print:
-    """Return a figure of a finished training from the cache, drawn where it is new; one of a live one is drawn anew."""
-    if run is None or run.provenance is None:
-        return draw()
-    return _plot.kept((name, question.key(), run.provenance.created, _words.language()), draw)

@@ -20,7 +20,6 @@ from pages import _lab, _live, _map_choices, _plot, _racers, _words
 from pages._words import _
 
 GROUP = "basins"
-CARD_HEIGHT = 200
 ARROWS = ("→", "↗", "↑", "↖", "←", "↙", "↓", "↘")
 """The eight directions in which a run can leave the view of a surface without a minimum."""
 
@@ -74,11 +73,11 @@ def show_card(question: BasinMap) -> None:
     def draw(run: lab.Run[BasinMapResult] | None) -> None:
         land, result = _landscape(question), None if run is None else run.result
         if result is None:
-            show_sketch(question, run, CARD_HEIGHT, key="home_maps")
+            show_sketch(question, run, _plot.CARD_HEIGHT, key="home_maps")
         elif land is not None:
             meaning = ("basins card", question.key(), _words.language())
             drawn = _plot.kept(meaning, lambda: theme.small(_map(question, result, None, land, "end")))
-            _show(question, drawn, CARD_HEIGHT, key="home_maps")
+            _show(question, drawn, _plot.CARD_HEIGHT, key="home_maps")
 
     _live.follow(question, draw)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from dlcore import lab
@@ -11,17 +9,17 @@ from dlcore.elements.datasets import DATASETS
 from dlcore.experiments.batch_size import GUESSING, Across, BatchSize, BatchSizeResult, Which
 from dlcore.figures import batch_size as figures
 from dlcore.figures import curves, digits, theme
-from pages import _lab, _plot, _words
+from pages import _lab, _live, _plot
 from pages._words import _
 
-CARD_HEIGHT, SAMPLES = 200, 2
+SAMPLES = 2
 
 Run = lab.Run[BatchSizeResult]
 
 
 def draw(question: BatchSize, run: Run | None, which: Which, across: Across) -> None:
     """Draw the curves as far as they are known: of the cross-entropy, or of the error rate."""
-    drawn = kept(question, run, f"bs {which} {across}", lambda: _curves(question, run, which, across))
+    drawn = _live.kept(question, run, f"bs {which} {across}", lambda: _curves(question, run, which, across))
     _plot.show(drawn, key="bs_curves", alt=_curves_alt(), height=400, view=f"{which} {across}")
 
 
@@ -29,15 +27,6 @@ def names(question: BatchSize) -> list[str]:
     """Return what the batch sizes are called in legends and tables."""
     full = _("{size} (full)")
     return [full.format(size=size) if size == question.images else str(size) for size in question.batches]
-
-
-def kept(
-    question: BatchSize, run: Run | None, name: str, build: Callable[[], theme.Figure]
-) -> theme.Figure | _plot.Print:
-    """Return a figure of a finished run from the cache, drawn where it is new; one of a live run is drawn anew."""
-    if run is None or run.provenance is None:
-        return build()
-    return _plot.kept((name, question.key(), run.provenance.created, _words.language()), build)
 
 
 def across_title(across: Across) -> str:
@@ -81,8 +70,8 @@ def show_card(question: BatchSize) -> None:
     """Show the curves small if they have been trained, else some of the images to learn from."""
     run = _lab.look(question)
     if run is not None and run.result is not None:
-        drawn = kept(question, run, "bs card", lambda: theme.small(_curves(question, run, "loss", "samples")))
-        _plot.show(drawn, key="home_bs", alt=_curves_alt(), height=CARD_HEIGHT, view="card")
+        drawn = _live.kept(question, run, "bs card", lambda: theme.small(_curves(question, run, "loss", "samples")))
+        _plot.show(drawn, key="home_bs", alt=_curves_alt(), height=_plot.CARD_HEIGHT, view="card")
     elif (load := DATASETS[question.dataset].load) is not None:
         few = question.choose(load()).training.first_of_each_class(SAMPLES)
         titles = _("what the image shows (its label)"), _("samples")

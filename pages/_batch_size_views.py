@@ -8,7 +8,7 @@ import streamlit as st
 from dlcore.experiments.batch_size import BatchSize, BatchSizeResult, Edge
 from dlcore.figures import batch_size as figures
 from dlcore.figures import curves, theme
-from pages import _batch_size_landscape, _batch_size_pictures, _controls, _measured, _plot, _words
+from pages import _batch_size_landscape, _batch_size_pictures, _controls, _live, _measured, _plot, _words
 from pages._batch_size_pictures import Run
 from pages._words import _
 
@@ -55,7 +55,7 @@ def _show_ends(question: BatchSize, run: Run, result: BatchSizeResult) -> None:
 
 def _show_spread(question: BatchSize, run: Run, result: BatchSizeResult, panel: Panel) -> None:
     name, values, axes, title = panel
-    drawn = _batch_size_pictures.kept(
+    drawn = _live.kept(
         question,
         run,
         f"bs {name}",
@@ -70,14 +70,12 @@ def _show_spread(question: BatchSize, run: Run, result: BatchSizeResult, panel: 
 def _show_noise(question: BatchSize, run: Run, result: BatchSizeResult) -> None:
     left, right = st.columns(2, gap="large")
     with left:
-        drawn = _batch_size_pictures.kept(question, run, "bs noise", lambda: _noise(question, result))
+        drawn = _live.kept(question, run, "bs noise", lambda: _noise(question, result))
         alt = _("Variance of a batch's gradient against the batch size: predicted line and measured dots.")
         _plot.show(drawn, key="bs_noise", alt=alt, height=HEIGHT)
     with right:
         title = _("simple noise scale (images)")
-        drawn = _batch_size_pictures.kept(
-            question, run, "bs scale", lambda: _ways(question, result, result.noise_scale(), title)
-        )
+        drawn = _live.kept(question, run, "bs scale", lambda: _ways(question, result, result.noise_scale(), title))
         alt = _("The simple noise scale of one network of each batch size, as training goes on.")
         _plot.show(drawn, key="bs_scale", alt=alt, height=HEIGHT)
     names = _batch_size_pictures.names(question)
@@ -115,7 +113,7 @@ def _ways(question: BatchSize, result: BatchSizeResult, values: np.ndarray, titl
 def _show_edge(question: BatchSize, run: Run, result: BatchSizeResult) -> None:
     left, right = st.columns([4, 3], gap="large")
     with left:
-        drawn = _batch_size_pictures.kept(question, run, "bs edge", lambda: _edge(question, result))
+        drawn = _live.kept(question, run, "bs edge", lambda: _edge(question, result))
         alt = _("Learning rate times sharpness of one network of each batch size, with the limit 2 as a line.")
         _plot.show(drawn, key="bs_edge", alt=alt, height=HEIGHT)
     with right:

@@ -12,11 +12,11 @@ from dlcore import lab
 from dlcore.elements.decomposition import Decomposition
 from dlcore.figures import bias_variance as figures
 from dlcore.figures import theme
-from pages import _bias_variance_choices, _controls, _knob, _live, _plot, _words
+from pages import _bias_variance_choices, _controls, _knob, _live, _plot
 from pages._bias_variance_choices import Question
 from pages._words import _
 
-HEIGHT, CARD_HEIGHT = 330, 200
+HEIGHT = 330
 
 Run = lab.Run[Decomposition]
 
@@ -63,7 +63,7 @@ def show_card(question: Question) -> None:
         view = View(question, run, _bias_variance_choices.USUAL_LEVEL)
         drawn = _kept(view, "bv card", lambda: theme.small(_parts(view)))
         alt = _("Squared bias, variance and noise stacked against the degree of a polynomial.")
-        _plot.show(drawn, key="home_bias_variance", alt=alt, height=CARD_HEIGHT, view="card", controls=False)
+        _plot.show(drawn, key="home_bias_variance", alt=alt, height=_plot.CARD_HEIGHT, view="card", controls=False)
 
     _live.follow(question, draw_card)
 
@@ -85,12 +85,9 @@ def _title(view: View) -> str:
     return words.format(shown=len(result.fits[level]), sets=view.question.sets, name=name)
 
 
-def _kept(view: View, name: str, draw: Callable[[], theme.Figure]) -> theme.Figure | _plot.Print:
-    """Return a figure of a finished run from the cache; one of a live run is drawn anew."""
-    if view.run is None or view.run.provenance is None:
-        return draw()
-    created = str(view.run.provenance.created)
-    return _plot.kept((name, view.question.key(), created, str(view.level), _words.language()), draw)
+def _kept(view: View, name: str, draw: Callable[[], theme.Figure]) -> _plot.Figure | _plot.Print:
+    """Return a figure of the complexity that is shown."""
+    return _live.kept(view.question, view.run, f"{name} {view.level}", draw)
 
 
 def _parts(view: View) -> theme.Figure:

@@ -11,10 +11,10 @@ from dlcore import lab
 from dlcore.experiments.cross_validation import CrossValidation, CrossValidationResult
 from dlcore.figures import cross_validation as figures
 from dlcore.figures import theme
-from pages import _controls, _cross_validation_choices, _knob, _live, _plot, _words
+from pages import _controls, _cross_validation_choices, _knob, _live, _plot
 from pages._words import _
 
-HEIGHT, CARD_HEIGHT, BARS_HEIGHT = 330, 200, 220
+HEIGHT, BARS_HEIGHT = 330, 220
 
 Run = lab.Run[CrossValidationResult]
 
@@ -73,7 +73,9 @@ def show_card(question: CrossValidation) -> None:
             result, level = run.result, _cross_validation_choices.USUAL_LEVEL
             drawn = _kept(View(question, run, level), "cv card", lambda: theme.small(_errors(question, result, level)))
             alt = _("Cross-validated error, training and test error against the degree of a polynomial.")
-            _plot.show(drawn, key="home_cross_validation", alt=alt, height=CARD_HEIGHT, view="card", controls=False)
+            _plot.show(
+                drawn, key="home_cross_validation", alt=alt, height=_plot.CARD_HEIGHT, view="card", controls=False
+            )
 
     _live.follow(question, draw_card)
 
@@ -82,12 +84,9 @@ def _look_at(click: _plot.Click) -> None:
     _controls.put({_cross_validation_choices.LEVEL_KEY: max(0, round(click.x))})
 
 
-def _kept(view: View, name: str, draw: Callable[[], theme.Figure]) -> theme.Figure | _plot.Print:
-    """Return a figure of a finished run from the cache."""
-    if view.run is None or view.run.provenance is None:
-        return draw()
-    created = str(view.run.provenance.created)
-    return _plot.kept((name, view.question.key(), created, str(view.level), _words.language()), draw)
+def _kept(view: View, name: str, draw: Callable[[], theme.Figure]) -> _plot.Figure | _plot.Print:
+    """Return a figure of the complexity that is shown."""
+    return _live.kept(view.question, view.run, f"{name} {view.level}", draw)
 
 
 def _errors(question: CrossValidation, result: CrossValidationResult, level: int) -> theme.Figure:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import streamlit as st
 
@@ -15,14 +13,12 @@ from dlcore.figures import digits as figures
 from pages import _lab, _live, _plot, _racers, _words
 from pages._words import _
 
-CARD_HEIGHT = 200
-
 Run = lab.Run[DigitsRaceResult]
 
 
 def draw(question: DigitsRace, run: Run | None, which: Which) -> None:
     """Draw the curves as far as they are known: of the cross-entropy, or of the error rate."""
-    drawn = _kept(question, run, f"digits {which}", lambda: _curves(question, run, which))
+    drawn = _live.kept(question, run, f"digits {which}", lambda: _curves(question, run, which))
     _plot.show(
         drawn,
         key="digits_curves",
@@ -36,15 +32,6 @@ def draw(question: DigitsRace, run: Run | None, which: Which) -> None:
 
 def _curves_alt() -> str:
     return _("Cross-entropy or error rate of each optimizer against epochs, on training and on test images.")
-
-
-def _kept(
-    question: DigitsRace, run: Run | None, name: str, draw: Callable[[], theme.Figure]
-) -> theme.Figure | _plot.Print:
-    """Return a figure of a finished race from the cache, drawn where it is new; one of a live race is drawn anew."""
-    if run is None or run.provenance is None:
-        return draw()
-    return _plot.kept((name, question.key(), run.provenance.created, _words.language()), draw)
 
 
 def _curves(question: DigitsRace, run: Run | None, which: Which) -> theme.Figure:
@@ -90,8 +77,8 @@ def show_card(question: DigitsRace) -> None:
     """Show the curves of a race small if it has been run, else some of the images to learn from."""
     run = _lab.look(question)
     if run is not None and run.result is not None:
-        drawn = _kept(question, run, "digits card", lambda: theme.small(_curves(question, run, "error")))
-        _plot.show(drawn, key="home_digits", alt=_curves_alt(), height=CARD_HEIGHT, view="card", controls=False)
+        drawn = _live.kept(question, run, "digits card", lambda: theme.small(_curves(question, run, "error")))
+        _plot.show(drawn, key="home_digits", alt=_curves_alt(), height=_plot.CARD_HEIGHT, view="card", controls=False)
     elif (load := DATASETS[question.dataset].load) is not None:
         chosen = load().training.first_of_each_class(SAMPLES)
         _show_images(question, (chosen.pixels, chosen.labels), key="home_digits", height=136)
@@ -113,7 +100,7 @@ def show_hardest(question: DigitsRace, run: Run, result: DigitsRaceResult) -> No
     captions = [f"{label}<br>→{answer}" for label, answer in zip(result.hard_labels, result.hard_answers, strict=True)]
     entrants = _racers.entrants(question.racers)
     titles = _("Misread by most networks"), _("what it is → what most take it for"), _("wrong")
-    drawn = _kept(
+    drawn = _live.kept(
         question,
         run,
         "digits hardest",

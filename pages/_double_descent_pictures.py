@@ -20,7 +20,6 @@ from pages import _lab, _plot, _words
 from pages._double_descent_choices import Question, View
 from pages._words import _
 
-CARD_HEIGHT = 200
 COURSES = (0.1, 0.5, 1.0, 2.0, 10.0)
 """Which sizes are followed over time, in multiples of the threshold: the measured ones next to them."""
 
@@ -91,7 +90,7 @@ def show_card(question: FeatureDescent) -> None:
         run, view = None, view._replace(which="squared")
     drawn = _kept(question, run, "descent card", lambda: theme.small(_main(question, run, view)))
     alt = _("Test error against the number of features: it falls, peaks at the threshold, and falls again.")
-    _plot.show(drawn, key="home_descent", alt=alt, height=CARD_HEIGHT, view="card", controls=False)
+    _plot.show(drawn, key="home_descent", alt=alt, height=_plot.CARD_HEIGHT, view="card", controls=False)
 
 
 def known_of(question: Question, run: Run | None, view: View) -> Known | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -18,16 +17,15 @@ from pages._words import _
 
 Run = lab.Run[EnsembleResult]
 GROUP = "ensembles"
-CARD_HEIGHT = 200
 
 
 def draw(question: Ensemble, run: Run | None) -> None:
     """Draw what the ensemble answers and what it gets wrong, as far as it has grown."""
     known = _known(question, run)
     look: dict[str, Any] = {"group": GROUP, "autoplay": _live.first_view(question)}
-    drawn = _kept(question, run, "ensemble", lambda: _answers(question, known))
+    drawn = _live.kept(question, run, "ensemble", lambda: _answers(question, known))
     _plot.show(drawn, key="ens_answers", alt=_answers_alt(question), height=290, view=_view(question), **look)
-    drawn = _kept(question, run, "ensemble errors", lambda: _errors(question, known))
+    drawn = _live.kept(question, run, "ensemble errors", lambda: _errors(question, known))
     alt = _("Errors on training points, test points and out of bag against the number of members.")
     _plot.show(drawn, key="ens_errors", alt=alt, height=200, view=_view(question), controls=False, **look)
 
@@ -36,8 +34,10 @@ def show_card(question: Ensemble) -> None:
     """Show the ensemble's boundary small if it has been grown, else the points that it is to learn from."""
     run = _lab.look(question)
     known = _known(question, run)
-    drawn = _kept(question, run, "ensemble card", lambda: theme.small(_answers(question, known)))
-    _plot.show(drawn, key="home_ensembles", alt=_answers_alt(question), height=CARD_HEIGHT, view="card", controls=False)
+    drawn = _live.kept(question, run, "ensemble card", lambda: theme.small(_answers(question, known)))
+    _plot.show(
+        drawn, key="home_ensembles", alt=_answers_alt(question), height=_plot.CARD_HEIGHT, view="card", controls=False
+    )
 
 
 def show_members(question: Ensemble, result: EnsembleResult) -> None:
@@ -70,15 +70,6 @@ def _known(question: Ensemble, run: Run | None) -> EnsembleResult | None:
     if run is not None and run.picture is not None:
         return question.so_far(run.picture)
     return None
-
-
-def _kept(
-    question: Ensemble, run: Run | None, name: str, draw: Callable[[], theme.Figure]
-) -> theme.Figure | _plot.Print:
-    """Return a figure of a finished run from the cache, drawn where it is new; one of a live run is drawn anew."""
-    if run is None or run.provenance is None:
-        return draw()
-    return _plot.kept((name, question.key(), run.provenance.created, _words.language()), draw)
 
 
 def _view(question: Ensemble) -> str:

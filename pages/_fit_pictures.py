@@ -16,7 +16,7 @@ from pages._fit_view import Axis, Course, OnComplexity, View
 from pages._words import _
 
 OnClick = Callable[[_plot.Click], None]
-HEIGHT, LOWER_HEIGHT, CARD_HEIGHT = 330, 320, 200
+HEIGHT, LOWER_HEIGHT = 330, 320
 GROUP = "fit"
 
 
@@ -116,7 +116,7 @@ def show_card() -> None:
         axis = _fit_polynomial.axis(question)
         drawn = _plot.kept(("fit card", view.key, _words.language()), lambda: theme.small(_complexity(view, axis)))
         alt = _("Training and test error of polynomials against their degree.")
-        _plot.show(drawn, key="home_fit", alt=alt, height=CARD_HEIGHT, view="card")
+        _plot.show(drawn, key="home_fit", alt=alt, height=_plot.CARD_HEIGHT, view="card")
 
 
 def _kept(view: View, name: str, draw: Callable[[], theme.Figure]) -> theme.Figure | _plot.Print:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dlcore import lab
 from dlcore.lab import experiment
-from pages import _lab
+from pages import _lab, _plot, _words
 from pages._words import _
 
 Draw = Callable[[lab.Run[Any] | None], None]
@@ -56,6 +56,22 @@ def _watch(question: experiment.Experiment[Any], draw: Draw) -> None:
     if run is None or not run.live:
         st.rerun()
     draw(run)
+
+
+def kept(
+    question: experiment.Experiment[Any], run: lab.Run[Any] | None, name: str, draw: Callable[[], _plot.Figure]
+) -> _plot.Figure | _plot.Print:
+    """Return a figure of a finished run from the cache, drawn where it is new; one of a live run is drawn anew.
+
+    Args:
+        question: what was asked.
+        run: as it stands.
+        name: tells the figure from others of the same run, and what else it depends on.
+        draw: builds the figure.
+    """
+    if run is None or run.provenance is None:
+        return draw()
+    return _plot.kept((name, question.key(), run.provenance.created, _words.language()), draw)
 
 
 def first_view(question: experiment.Experiment[Any]) -> str:

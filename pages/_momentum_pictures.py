@@ -36,7 +36,7 @@ def show_card(question: QuadraticDescent) -> None:
     if result is not None:
         meaning = ("mom_card", question.key(), _words.language())
         drawn = _plot.kept(meaning, lambda: theme.small(_region(question, result, "predicted")))
-        _plot.show(drawn, key="home_momentum", alt=_alt(), height=200, view="region")
+        _plot.show(drawn, key="home_momentum", alt=_alt(), height=_plot.CARD_HEIGHT, view="region")
 
 
 def _answer(question: QuadraticDescent) -> MomentumRegionResult | None:

@@ -20,6 +20,9 @@ Event = TypeVar("Event")
 CONTROLS_HEIGHT = 48
 """Height in px of the row with Play, the scrub bar and the speed."""
 
+CARD_HEIGHT = 200
+"""Height in px of a picture on the home page."""
+
 _HERE = Path(__file__).parent
 _PARTS = ("_plot_figure.js", "_plot_paint.js", "_plot_player.js", "_plot.js")
 

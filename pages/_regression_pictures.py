@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -26,26 +25,17 @@ def show_card() -> None:
     question = RegressionRace()
 
     def draw(run: Run | None) -> None:
-        drawn = _kept(question, run, "card", lambda: theme.small(_fits(question, run)))
-        _show_fits(question, drawn, key="home_regression", height=200, controls=False)
+        drawn = _live.kept(question, run, "card", lambda: theme.small(_fits(question, run)))
+        _show_fits(question, drawn, key="home_regression", height=_plot.CARD_HEIGHT, controls=False)
 
     _live.follow(question, draw)
 
 
 def draw(question: RegressionRace, run: Run | None) -> None:
     """Draw data, truth and fits, and while the race runs the losses so far."""
-    _show_fits(question, _kept(question, run, "fits", lambda: _fits(question, run)), key="r_fits", height=400)
+    _show_fits(question, _live.kept(question, run, "fits", lambda: _fits(question, run)), key="r_fits", height=400)
     if run is not None and run.result is None and run.curves:
         _draw_losses_so_far(question, run)
-
-
-def _kept(
-    question: RegressionRace, run: Run | None, name: str, draw: Callable[[], theme.Figure]
-) -> theme.Figure | _plot.Print:
-    """Return a figure of a finished run from the cache, drawn where it is new; one of a live run is drawn each time."""
-    if run is None or run.provenance is None:
-        return draw()
-    return _plot.kept((name, question.key(), run.provenance.created, _words.language()), draw)
 
 
 def _show_fits(question: RegressionRace, drawn: theme.Figure | _plot.Print, **more: Any) -> None:
@@ -79,11 +69,11 @@ def show_losses(question: RegressionRace, run: Run, result: RegressionRaceResult
     """Show one kind of loss against steps and, beside it, against each optimizer's own time."""
     by_step, by_time = st.columns(2, gap="large")
     with by_step:
-        drawn = _kept(question, run, f"steps {which}", lambda: _loss_by_step(question, result, which))
+        drawn = _live.kept(question, run, f"steps {which}", lambda: _loss_by_step(question, result, which))
         alt = _("The loss of each optimizer against steps, on a logarithmic scale.")
         _plot.show(drawn, key="r_loss", alt=alt, height=320, view=which, group=GROUP, controls=False)
     with by_time:
-        drawn = _kept(question, run, f"time {which}", lambda: _loss_by_time(question, result, which))
+        drawn = _live.kept(question, run, f"time {which}", lambda: _loss_by_time(question, result, which))
         alt = _("The loss of each optimizer against the seconds it needs when it trains alone.")
         _plot.show(drawn, key="r_time", alt=alt, height=320, view=which)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from dlcore import lab
@@ -13,10 +11,9 @@ from dlcore.experiments.digits_race import SAMPLES
 from dlcore.experiments.regularization import Regularization, RegularizationResult
 from dlcore.figures import curves, digits, network_insides, theme
 from dlcore.figures import regularization as figures
-from pages import _controls, _lab, _plot, _regularizers, _two_settings, _words
+from pages import _controls, _lab, _live, _plot, _regularizers, _two_settings
 from pages._words import _
 
-CARD_HEIGHT = 200
 GROUP = "reg"
 """Curves, weights and norms move along the epochs together."""
 MOMENTS = {"start": "Start", "end": "End"}
@@ -28,7 +25,7 @@ Run = lab.Run[RegularizationResult]
 def draw(question: Regularization, run: Run | None, which: Which) -> None:
     """Draw the curves as far as they are known: of the cross-entropy, or of the error rate."""
     _plot.show(
-        kept(question, run, f"reg {which}", lambda: _curves(question, run, which)),
+        _live.kept(question, run, f"reg {which}", lambda: _curves(question, run, which)),
         key="reg_curves",
         alt=_curves_alt(),
         height=300,
@@ -43,9 +40,9 @@ def show_card(question: Regularization) -> None:
     """Show the curves small if they have been trained, else some of the images to learn from."""
     run = _lab.look(question)
     if run is not None and run.result is not None:
-        drawn = kept(question, run, "reg card", lambda: theme.small(_curves(question, run, "loss")))
+        drawn = _live.kept(question, run, "reg card", lambda: theme.small(_curves(question, run, "loss")))
         _plot.show(
-            drawn, key="home_reg", alt=_curves_alt(), height=CARD_HEIGHT, view="card", controls=False, autoplay=""
+            drawn, key="home_reg", alt=_curves_alt(), height=_plot.CARD_HEIGHT, view="card", controls=False, autoplay=""
         )
     elif (load := DATASETS[question.dataset].load) is not None:
         few = question.choose(load()).training.first_of_each_class(SAMPLES)
@@ -64,15 +61,6 @@ def show_insides(question: Regularization, run: Run, result: RegularizationResul
         _show_norms(question, run, result)
     if question.hidden_layers:
         _show_sums(question, run, result, moment)
-
-
-def kept(
-    question: Regularization, run: Run | None, name: str, draw: Callable[[], theme.Figure]
-) -> theme.Figure | _plot.Print:
-    """Return a figure of a finished training from the cache, drawn where it is new; one of a live one is drawn anew."""
-    if run is None or run.provenance is None:
-        return draw()
-    return _plot.kept((name, question.key(), run.provenance.created, _words.language()), draw)
 
 
 def _curves_alt() -> str:
@@ -128,7 +116,7 @@ def _show_weights(question: Regularization, run: Run, result: RegularizationResu
         result.weight_edges[layer], result.weight_shares[:, :, layer], result.histogram_epochs
     )
     titles = _("weight (layer {layer})").format(layer=layer + 1), _("share of the weights")
-    drawn = kept(
+    drawn = _live.kept(
         question, run, f"reg weights {layer}", lambda: network_insides.weights(_names(question), taken, titles)
     )
     alt = _("How the weights of a layer are distributed under A and B, moving along the epochs.")
@@ -137,7 +125,7 @@ def _show_weights(question: Regularization, run: Run, result: RegularizationResu
 
 def _show_norms(question: Regularization, run: Run, result: RegularizationResult) -> None:
     axes = curves.Axes(_("epoch"), _("norm of all weights ‖w‖"), logarithmic=False)
-    drawn = kept(
+    drawn = _live.kept(
         question,
         run,
         "reg norms",
@@ -151,6 +139,6 @@ def _show_sums(question: Regularization, run: Run, result: RegularizationResult,
     seen = network_insides.Sums(result.sum_edges, result.sum_shares[:, moment])
     modes = _("while training (batch statistics, dropout)"), _("in use (running statistics, nobody silenced)")
     words = network_insides.SumNames(_("input of the activation function"), _("layer {number}"), modes)
-    drawn = kept(question, run, f"reg sums {moment}", lambda: network_insides.sums(list("AB"), seen, words))
+    drawn = _live.kept(question, run, f"reg sums {moment}", lambda: network_insides.sums(list("AB"), seen, words))
     alt = _("What reaches the activation functions of each hidden layer under A and B, while training and in use.")
     _plot.show(drawn, key="reg_sums", alt=alt, height=90 + 130 * question.hidden_layers, view=f"{moment}")

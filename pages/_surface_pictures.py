@@ -83,7 +83,7 @@ def show_card(question: SurfaceRace) -> None:
     result = _lab.answer(question).result
     if result is not None and (land := landscape(question)) is not None:
         drawn = _kept(question, "card", lambda: theme.small(_map(question, land[0], result)))
-        _show_map(question, drawn, key="home_surface", height=200, controls=False)
+        _show_map(question, drawn, key="home_surface", height=_plot.CARD_HEIGHT, controls=False)
 
 
 def _show_map(question: SurfaceRace, drawn: _plot.Print, **more: Any) -> None:

@@ -18,7 +18,7 @@ from pages._words import _
 
 Run = lab.Run[RegressionSweepResult]
 OnClick = Callable[[_plot.Click], None]
-MAP_HEIGHT, CURVES_HEIGHT, CARD_HEIGHT = 320, 360, 200
+MAP_HEIGHT, CURVES_HEIGHT = 320, 360
 
 
 class View(NamedTuple):
@@ -75,7 +75,7 @@ def show_card(view: View) -> bool:
     result = run.result
     drawn = _kept(view, run, "sweep card", lambda: theme.small(_map(view, result)))
     alt = _("Map of the loss for every optimizer (rows) and learning rate (columns).")
-    _plot.show(drawn, key="home_sweep", alt=alt, height=CARD_HEIGHT, view="card")
+    _plot.show(drawn, key="home_sweep", alt=alt, height=_plot.CARD_HEIGHT, view="card")
     return True
 
 
