@@ -10,7 +10,6 @@ are taken of the fastest, and the time is the processor's, so that another proce
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable
 from itertools import chain, islice, repeat
 
@@ -21,6 +20,7 @@ from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 from torchvision.transforms import v2
 
+from benchmarks import side_by_side
 from dlcore.elements import datasets
 from dlcore.elements.regularizers import Regularizers
 from dlcore.experiments.ablation import Ablation
@@ -128,31 +128,16 @@ def tight(batch: int) -> None:
         list(train_plainly(one, turned))
 
 
-def fastest(*runs: tuple[Callable[[], None], int]) -> np.ndarray:
-    """Alternate the runs of so many networks; return the fastest round of each in ms per step of all networks."""
-    seconds = np.empty((ROUNDS, len(runs)))
-    for round_ in range(-1, ROUNDS):  # the first round warms up and is overwritten by the last
-        for place, (run, networks) in enumerate(runs):
-            began = time.process_time()
-            run()
-            seconds[round_, place] = (time.process_time() - began) * len(SCENE.settings) / networks
-    return seconds.min(0) / STEPS * 1e3
-
-
-@pytest.fixture(autouse=True)
-def _one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.mark.parametrize("batch", [20, 100])
 def test_ratio_to_plain_torch(batch, capsys):
     networks, alone = len(SCENE.settings), len(ABLATION.settings)
-    batched, plainly, tightly = fastest(
-        (lambda: ours(batch), networks), (lambda: plain(batch), alone), (lambda: tight(batch), alone)
-    )
+    seconds = side_by_side.fastest(lambda: ours(batch), lambda: plain(batch), lambda: tight(batch), rounds=ROUNDS)
+    batched, plainly, tightly = (
+        seconds * [1, networks / alone, networks / alone] / STEPS * 1e3
+    )  # plain and tight train one seed of each setting
     with capsys.disabled():
         print(
             f"\n{alone} settings × {ABLATION.seeds} seeds, batch {batch:<4} batched {batched:6.2f} ms/step   "

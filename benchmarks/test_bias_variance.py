@@ -7,14 +7,12 @@ loop. The runs alternate, and ratios are taken of the fastest rounds. ``pytest b
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import numpy as np
 import pytest
-import torch
 
-from benchmarks import plain_torch
+from benchmarks import plain_torch, side_by_side
 from dlcore.elements import initializers, smoothers
 from dlcore.elements.racer import Racer
 from dlcore.experiments.bias_variance import BiasVariance
@@ -27,23 +25,7 @@ SETS, FEW, STEPS, ROUNDS = 200, 4, 100, 5
 ADAM = Racer(optimizer="adam", settings={"lr": 0.02})
 
 
-def fastest(*runs: Callable[[], object]) -> np.ndarray:
-    """Alternate the runs, and return the fastest round of each in seconds."""
-    seconds = np.empty((ROUNDS, len(runs)))
-    for round_ in range(-1, ROUNDS):  # the first round warms up and is overwritten by the last
-        for place, run in enumerate(runs):
-            began = time.perf_counter()
-            run()
-            seconds[round_, place] = time.perf_counter() - began
-    return seconds.min(0)
-
-
-@pytest.fixture(autouse=True)
-def _one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.mark.parametrize("batch", [25, 8], ids=["full batch", "batch 8"])
@@ -64,7 +46,9 @@ def test_200_networks(width, batch, capsys):
         for number in range(FEW):
             train(Task(network, losses.squared_error, x[number], y[number]), (ADAM,), batch, STEPS)
 
-    batched, plain, tight = fastest(ours, lambda: one_by_one(plain_torch.plain), lambda: one_by_one(plain_torch.tight))
+    batched, plain, tight = side_by_side.fastest(
+        ours, lambda: one_by_one(plain_torch.plain), lambda: one_by_one(plain_torch.tight), rounds=ROUNDS
+    )
     plain, tight = plain * SETS / FEW, tight * SETS / FEW
     with capsys.disabled():
         print(
@@ -90,7 +74,7 @@ def test_200_sets_of_polynomials(design, capsys):
             for degree in question.levels
         ]
 
-    batched, plain = fastest(ours, loop)
+    batched, plain = side_by_side.fastest(ours, loop, rounds=ROUNDS)
     with capsys.disabled():
         print(
             f"\n{SETS} sets ({design:6} x), {len(question.levels)} degrees: batched {batched * 1e3:6.2f} ms   "

@@ -7,14 +7,10 @@ are taken of the fastest, and the time is the processor's, so that another proce
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-
 import numpy as np
 import pytest
-import torch
 
-from benchmarks import plain_torch
+from benchmarks import plain_torch, side_by_side
 from dlcore.elements import datasets, initializers
 from dlcore.experiments.digits_race import DigitsRace
 from dlcore.nets import mlp
@@ -43,31 +39,15 @@ def tight(batch: int) -> None:
     plain_torch.tight(TASK, RACE.racers, batch, STEPS, plain_torch.READING)
 
 
-def fastest(*runs: tuple[Callable[[], None], int]) -> np.ndarray:
-    """Alternate the runs of so many networks; return the fastest round of each in ms per step of all networks."""
-    seconds = np.empty((ROUNDS, len(runs)))
-    for round_ in range(-1, ROUNDS):  # the first round warms up and is overwritten by the last
-        for place, (run, networks) in enumerate(runs):
-            began = time.process_time()
-            run()
-            seconds[round_, place] = (time.process_time() - began) * len(RACE.racers) * len(SEEDS) / networks
-    return seconds.min(0) / STEPS * 1e3
-
-
-@pytest.fixture(autouse=True)
-def _one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.mark.parametrize("batch", [256, 32])
 def test_ratio_to_plain_torch(batch, capsys):
-    alone = len(RACE.racers)
-    batched, plainly, tightly = fastest(
-        (lambda: ours(batch), alone * len(SEEDS)), (lambda: plain(batch), alone), (lambda: tight(batch), alone)
-    )
+    seconds = side_by_side.fastest(lambda: ours(batch), lambda: plain(batch), lambda: tight(batch), rounds=ROUNDS)
+    batched, plainly, tightly = (
+        seconds * [1, len(SEEDS), len(SEEDS)] / STEPS * 1e3
+    )  # plain and tight train one seed of each optimizer
     with capsys.disabled():
         print(
             f"\n15 networks, batch {batch:<4} batched {batched:6.2f} ms/step   plain {plainly / batched:5.1f} ×   "

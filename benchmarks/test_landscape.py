@@ -8,7 +8,6 @@ another process harms all alike. ``pytest benchmarks/test_landscape.py -s``
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import numpy as np
@@ -16,7 +15,7 @@ import pytest
 import torch
 from torch.utils.data import DataLoader, TensorDataset
 
-from benchmarks import plain_torch
+from benchmarks import plain_torch, side_by_side
 from dlcore.elements import datasets
 from dlcore.experiments.loss_landscape import RESOLUTION, LossLandscape
 from dlcore.training import batch_training, landscape
@@ -83,12 +82,7 @@ class Scene:
         return self._one_by_one(lambda m: torch.nn.functional.cross_entropy(m(self.inputs), self.labels).item())
 
 
-@pytest.fixture(autouse=True)
-def _one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.mark.parametrize("images", [300, 32])
@@ -98,13 +92,7 @@ def test_ratio_to_plain_torch(images, capsys):
     seen = [run() for run in runs]
     np.testing.assert_allclose(seen[0], seen[1], rtol=1e-3)
     np.testing.assert_allclose(seen[0], seen[2], rtol=1e-3)
-    seconds = np.empty((ROUNDS, len(runs)))
-    for round_ in range(ROUNDS):
-        for place, run in enumerate(runs):
-            began = time.process_time()
-            run()
-            seconds[round_, place] = time.process_time() - began
-    batched, plainly, tightly = seconds.min(0)
+    batched, plainly, tightly = side_by_side.fastest(*runs, rounds=ROUNDS)
     with capsys.disabled():
         print(
             f"\n31 × 31 networks, {images:3} images   batched {1e3 * batched:6.1f} ms   "

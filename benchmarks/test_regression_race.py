@@ -6,14 +6,10 @@ that another process on the machine harms all alike. ``pytest benchmarks/test_re
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-
 import numpy as np
 import pytest
-import torch
 
-from benchmarks import plain_torch
+from benchmarks import plain_torch, side_by_side
 from dlcore.elements import initializers, targets
 from dlcore.elements.racer import Racer
 from dlcore.experiments.regression_race import RegressionRace
@@ -41,17 +37,6 @@ def tight(racers: tuple[Racer, ...], batch: int) -> None:
     plain_torch.tight(TASK, racers, batch, STEPS)
 
 
-def fastest(*runs: Callable[[], None]) -> np.ndarray:
-    """Alternate the runs, and return the fastest round of each in microseconds per step."""
-    seconds = np.empty((ROUNDS, len(runs)))
-    for round_ in range(-1, ROUNDS):  # the first round warms up and is overwritten by the last
-        for place, run in enumerate(runs):
-            began = time.perf_counter()
-            run()
-            seconds[round_, place] = time.perf_counter() - began
-    return seconds.min(0) / STEPS * 1e6
-
-
 CASES = {
     "default race, 3 networks": (RACE.racers, RACE.batch),
     "default race, full batch": (RACE.racers, RACE.points),
@@ -63,18 +48,17 @@ CASES = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_ratio_to_plain_torch(case, capsys):
     racers, batch = CASES[case]
-    batched, plainly, tightly = fastest(*(lambda run=run: run(racers, batch) for run in (ours, plain, tight)))
+    batched, plainly, tightly = (
+        side_by_side.fastest(*(lambda run=run: run(racers, batch) for run in (ours, plain, tight)), rounds=ROUNDS)
+        / STEPS
+        * 1e6
+    )
     with capsys.disabled():
         print(
             f"\n{case:<28} batched {batched:7.0f} µs/step   plain {plainly / batched:5.1f} ×   "

@@ -12,14 +12,13 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
-from benchmarks import plain_torch
+from benchmarks import plain_torch, side_by_side
 from dlcore.elements import initializers, targets
 from dlcore.elements.racer import Racer
 from dlcore.nets import mlp
@@ -46,36 +45,20 @@ def sweep(batch: int, device: str = "cpu", steps: int = STEPS) -> None:
         pass
 
 
-def fastest(clock: Callable[[], float], *runs: tuple[Callable[[], None], int]) -> np.ndarray:
-    """Alternate the runs of so many networks; return the fastest round of each in microseconds per network and step."""
-    seconds = np.empty((ROUNDS, len(runs)))
-    for round_ in range(ROUNDS):
-        for place, (run, networks) in enumerate(runs):
-            began = clock()
-            run()
-            seconds[round_, place] = (clock() - began) / networks
-    return seconds.min(0) / STEPS * 1e6
-
-
-@pytest.fixture(autouse=True)
-def _one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    plain_torch.plain(TASK, SAMPLE, 32, 10)  # the first optimizer in a process imports for seconds
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.mark.timeout(1800)  # three sweeps, the full-batch ones of a minute each
 @pytest.mark.parametrize("batch", [32, POINTS])
 def test_ratio_to_plain_torch(batch, capsys):
     together = chunks.capacity(NETWORK, Plan(STEPS, batch, SEEDS))
-    batched, plainly, tightly = fastest(
-        time.process_time,
-        (lambda: sweep(batch), MODELS),
-        (lambda: plain_torch.plain(TASK, SAMPLE, batch, STEPS), len(SAMPLE)),
-        (lambda: plain_torch.tight(TASK, SAMPLE, batch, STEPS), len(SAMPLE)),
+    seconds = side_by_side.fastest(
+        lambda: sweep(batch),
+        lambda: plain_torch.plain(TASK, SAMPLE, batch, STEPS),
+        lambda: plain_torch.tight(TASK, SAMPLE, batch, STEPS),
+        rounds=ROUNDS,
     )
+    batched, plainly, tightly = seconds / [MODELS, len(SAMPLE), len(SAMPLE)] / STEPS * 1e6
     with capsys.disabled():
         print(
             f"\n{MODELS} networks, batch {batch:<4} at most {together:>3} at a time: {batched:6.1f} µs per network and "
@@ -88,11 +71,13 @@ def test_ratio_to_plain_torch(batch, capsys):
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no CUDA device")
 @pytest.mark.parametrize("batch", [32, POINTS])
 def test_ratio_of_cuda_to_plain_torch_on_the_cpu(batch, capsys):
-    batched, plainly = fastest(
-        time.perf_counter,
-        (lambda: sweep(batch, "cuda"), MODELS),
-        (lambda: plain_torch.plain(TASK, SAMPLE, batch, STEPS), len(SAMPLE)),
+    seconds = side_by_side.fastest(
+        lambda: sweep(batch, "cuda"),
+        lambda: plain_torch.plain(TASK, SAMPLE, batch, STEPS),
+        rounds=ROUNDS,
+        clock=time.perf_counter,
     )
+    batched, plainly = seconds / [MODELS, len(SAMPLE)] / STEPS * 1e6
     with capsys.disabled():
         print(
             f"\n{MODELS} networks, batch {batch:<4} on {torch.cuda.get_device_name()}: {batched:6.2f} µs per network "
