@@ -135,9 +135,8 @@ pytestmark = pytest.mark.usefixtures("one_thread")
 def test_ratio_to_plain_torch(batch, capsys):
     networks, alone = len(SCENE.settings), len(ABLATION.settings)
     seconds = side_by_side.fastest(lambda: ours(batch), lambda: plain(batch), lambda: tight(batch), rounds=ROUNDS)
-    batched, plainly, tightly = (
-        seconds * [1, networks / alone, networks / alone] / STEPS * 1e3
-    )  # plain and tight train one seed of each setting
+    # plain and tight train one seed of each setting
+    batched, plainly, tightly = seconds * [1, networks / alone, networks / alone] / STEPS * 1e3
     with capsys.disabled():
         print(
             f"\n{alone} settings × {ABLATION.seeds} seeds, batch {batch:<4} batched {batched:6.2f} ms/step   "

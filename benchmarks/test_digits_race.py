@@ -45,9 +45,8 @@ pytestmark = pytest.mark.usefixtures("one_thread")
 @pytest.mark.parametrize("batch", [256, 32])
 def test_ratio_to_plain_torch(batch, capsys):
     seconds = side_by_side.fastest(lambda: ours(batch), lambda: plain(batch), lambda: tight(batch), rounds=ROUNDS)
-    batched, plainly, tightly = (
-        seconds * [1, len(SEEDS), len(SEEDS)] / STEPS * 1e3
-    )  # plain and tight train one seed of each optimizer
+    # plain and tight train one seed of each optimizer
+    batched, plainly, tightly = seconds * [1, len(SEEDS), len(SEEDS)] / STEPS * 1e3
     with capsys.disabled():
         print(
             f"\n15 networks, batch {batch:<4} batched {batched:6.2f} ms/step   plain {plainly / batched:5.1f} ×   "
