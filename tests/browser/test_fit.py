@@ -66,6 +66,17 @@ def type_into_cell(page, row, column, text):
     field.press("Enter")
 
 
+def until(page, act, what):
+    """Act until an expression of ``node``, the picture, holds: a click or a key can meet a page that is being made."""
+    for _ in range(4):
+        act()
+        for _ in range(40):
+            if look_into(page, "fit_curve", what):
+                return
+            page.wait_for_timeout(200)
+    raise AssertionError(f"the picture never came to {what}")
+
+
 def points(page):
     return look_into(page, "fit_curve", POINTS)
 
@@ -100,24 +111,20 @@ def test_a_click_in_the_errors_chooses_the_degree(visitor, main_server):
 def test_clicks_and_cells_set_points_and_the_fit_follows(visitor, main_server):
     window = visitor(main_server.url, viewport={"width": 1280, "height": 1500})
     page = window.go(FIT)
-    click_at(page, "fit_curve", -0.9, 1.1)
-    wait_for(page, "fit_curve", f"{POINTS} === 21")
+    until(page, lambda: click_at(page, "fit_curve", -0.9, 1.1), f"{POINTS} === 21")
     wait_for_link(page, fit_source="Own")
     window.rest()
-    click_at(page, "fit_curve", -0.9, 1.1)
-    wait_for(page, "fit_curve", f"{POINTS} === 20")
+    until(page, lambda: click_at(page, "fit_curve", -0.9, 1.1), f"{POINTS} === 20")
     window.rest()
     open_drawer(page, "fit_points_drawer")
     expect(keyed(page, "fit_table")).to_be_visible()
     window.rest()
-    type_into_cell(page, 0, 1, "1.75")
-    wait_for(page, "fit_curve", "node.data.at(-1).y.includes(1.75)")
+    until(page, lambda: type_into_cell(page, 0, 1, "1.75"), "node.data.at(-1).y.includes(1.75)")
     window.rest()
-    click_at(page, "fit_curve", 2.9, 1.5)  # the table takes up what a click has added …
-    wait_for(page, "fit_curve", f"{POINTS} === 21")
+    # The table takes up what a click has added, and goes on from there.
+    until(page, lambda: click_at(page, "fit_curve", 2.9, 1.5), f"{POINTS} === 21")
     window.rest()
-    type_into_cell(page, 1, 1, "1.25")  # … and goes on from there
-    wait_for(page, "fit_curve", "node.data.at(-1).y.includes(1.25)")
+    until(page, lambda: type_into_cell(page, 1, 1, "1.25"), "node.data.at(-1).y.includes(1.25)")
     window.rest()
     assert look_into(page, "fit_curve", "node.data.at(-1).y.includes(1.75)")
     assert points(page) == 21
