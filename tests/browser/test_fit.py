@@ -1,8 +1,10 @@
 """Under- and overfitting in a real browser: at once or live, by hand, by table, by link, on a phone."""
 
+import contextlib
 import re
 
 import pytest
+from playwright.sync_api import TimeoutError as NotThere
 from playwright.sync_api import expect
 
 from tests.browser.visiting import (
@@ -58,18 +60,20 @@ def type_into_cell(page, row, column, text):
     field = page.locator("#portal input, .gdg-input").last
     for _ in range(10):
         choose_cell(page, row, column)
+        page.wait_for_timeout(200)
         page.keyboard.press("Enter")
-        page.wait_for_timeout(300)
-        if field.count():
+        with contextlib.suppress(NotThere):
+            field.wait_for(timeout=3_000)
             break
-    field.fill(text)
+    field.fill(text, timeout=5_000)
     field.press("Enter")
 
 
 def until(page, act, what):
     """Act until an expression of ``node``, the picture, holds: a click or a key can meet a page that is being made."""
     for _ in range(4):
-        act()
+        with contextlib.suppress(NotThere):
+            act()
         for _ in range(40):
             if look_into(page, "fit_curve", what):
                 return
