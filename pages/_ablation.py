@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from dlcore.elements.datasets import CLASSES
-from dlcore.elements.few_images import Which
+from dlcore.elements.guessing import Which
 from dlcore.experiments.ablation import Ablation
 from pages import (
     _ablation_outcome,

@@ -8,7 +8,8 @@ import streamlit as st
 from jaxtyping import Float
 
 from dlcore.elements import seed_interval
-from dlcore.elements.few_images import PARTS, Which
+from dlcore.elements.few_images import PARTS
+from dlcore.elements.guessing import Which
 from dlcore.elements.student import Interval
 from dlcore.experiments.ablation import Ablation, AblationResult
 from pages import _regularization_formulas, _share, _words

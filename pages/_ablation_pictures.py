@@ -8,7 +8,8 @@ from jaxtyping import Float
 
 from dlcore import lab
 from dlcore.elements import seed_interval
-from dlcore.elements.few_images import PARTS, Which
+from dlcore.elements.few_images import PARTS
+from dlcore.elements.guessing import Which
 from dlcore.experiments.ablation import Ablation, AblationResult
 from dlcore.figures import ablation, theme
 from dlcore.figures import regularization as figures

@@ -8,7 +8,8 @@ import streamlit as st
 
 from dlcore.elements.datasets import CLASSES, DATASETS
 from dlcore.elements.few_images import TESTED
-from dlcore.experiments.batch_size import Across, BatchSize, Which
+from dlcore.elements.guessing import Which
+from dlcore.experiments.batch_size import Across, BatchSize
 from pages import (
     _batch_size_landscape,
     _batch_size_outcome,

@@ -6,7 +6,8 @@ import numpy as np
 
 from dlcore import lab
 from dlcore.elements.datasets import DATASETS
-from dlcore.experiments.batch_size import GUESSING, Across, BatchSize, BatchSizeResult, Which
+from dlcore.elements.guessing import GUESSING, Which
+from dlcore.experiments.batch_size import Across, BatchSize, BatchSizeResult
 from dlcore.figures import batch_size as figures
 from dlcore.figures import curves, digits, theme
 from pages import _lab, _live, _plot

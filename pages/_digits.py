@@ -8,7 +8,8 @@ from typing import Any
 import streamlit as st
 
 from dlcore.elements.datasets import CLASSES, DATASETS
-from dlcore.experiments.digits_race import DigitsRace, Which
+from dlcore.elements.guessing import Which
+from dlcore.experiments.digits_race import DigitsRace
 from pages import (
     _controls,
     _digits_outcome,

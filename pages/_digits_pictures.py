@@ -7,7 +7,8 @@ import streamlit as st
 
 from dlcore import lab
 from dlcore.elements.datasets import DATASETS
-from dlcore.experiments.digits_race import GUESSING, SAMPLES, Curves, DigitsRace, DigitsRaceResult, Which
+from dlcore.elements.guessing import GUESSING, Which
+from dlcore.experiments.digits_race import SAMPLES, Curves, DigitsRace, DigitsRaceResult
 from dlcore.figures import curves, theme
 from dlcore.figures import digits as figures
 from pages import _lab, _live, _plot, _racers, _words

@@ -8,7 +8,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dlcore.elements.datasets import CLASSES
-from dlcore.elements.few_images import TESTED, Which
+from dlcore.elements.few_images import TESTED
+from dlcore.elements.guessing import Which
 from dlcore.elements.regularizers import Regularizers
 from dlcore.experiments.regularization import Regularization
 from pages import (

@@ -6,7 +6,8 @@ import streamlit as st
 
 from dlcore import lab
 from dlcore.elements.datasets import CLASSES, DATASETS
-from dlcore.elements.few_images import Curves, Which
+from dlcore.elements.few_images import Curves
+from dlcore.elements.guessing import Which
 from dlcore.experiments.digits_race import SAMPLES
 from dlcore.experiments.regularization import Regularization, RegularizationResult
 from dlcore.figures import curves, digits, network_insides, theme

@@ -8,9 +8,9 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from jaxtyping import Float, Int
 
-from dlcore.elements.few_images import Curves, Lesson, Which
+from dlcore.elements.few_images import Curves, Lesson
+from dlcore.elements.guessing import GUESSING, Which
 from dlcore.elements.regularizers import Regularizers
-from dlcore.experiments.digits_race import GUESSING
 from dlcore.figures import curves, digits, theme
 from dlcore.figures import regularization as figures
 from pages._words import _

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal, NamedTuple, Self
+from typing import Annotated, Any, NamedTuple, Self
 
 import numpy as np
 import pydantic
@@ -11,12 +11,10 @@ from jaxtyping import Float, Int, UInt8
 
 from dlcore.elements.activations import ACTIVATIONS
 from dlcore.elements.datasets import CLASSES, DATASETS, Images, ImageSet, Split
+from dlcore.elements.guessing import NO_BETTER, Which
 from dlcore.elements.perceptron import Perceptron
 from dlcore.elements.racer import Racer
 from dlcore.elements.regularizers import Regularizers
-
-Which = Literal["loss", "error"]
-"""Of the measures of a network that tells classes apart: cross-entropy in nats, or share of misread images."""
 
 PARTS = ("training", "validation", "test")
 """The three sets of images that are measured on, in the order in which results hold them."""
@@ -26,10 +24,6 @@ STREAM = 27
 """Keeps the random numbers of wrong labels apart from those of other choices with the same seed."""
 EVALUATIONS = 51
 """How often is measured at most, the start included; the validation loss is measured after every epoch."""
-
-
-NO_BETTER = 0.85
-"""An error rate from which on a network counts as guessing."""
 
 
 class Parts(NamedTuple):

@@ -10,7 +10,8 @@ import pydantic
 from jaxtyping import Float, Int
 
 from dlcore.elements import few_images, regularizers
-from dlcore.elements.few_images import PARTS, Curves, Lesson, Which
+from dlcore.elements.few_images import PARTS, Curves, Lesson
+from dlcore.elements.guessing import Which
 from dlcore.elements.regularizers import Regularizers
 from dlcore.lab import device
 from dlcore.lab.experiment import Experiment, Report

@@ -14,22 +14,17 @@ from jaxtyping import Float, Int
 
 from dlcore.elements import batch_noise, ragged, student
 from dlcore.elements.batch_training import LOGGED, WATCHED, BatchTraining
-from dlcore.elements.datasets import CLASSES
+from dlcore.elements.guessing import NO_BETTER, Which
 from dlcore.elements.student import Interval
 from dlcore.lab import device
 from dlcore.lab.experiment import Experiment, Report
 from dlcore.lab.settings import Settings
 
-Which = Literal["loss", "error"]
 Across = Literal["steps", "samples", "seconds"]
 Values = Float[np.ndarray, "batches seeds logged"]
 
 LONGEST = 300.0
 """Seconds of estimated work that one request may ask for."""
-GUESSING: Mapping[Which, float] = {"loss": math.log(CLASSES), "error": 1 - 1 / CLASSES}
-"""What whoever gives every class the same chance gets, whatever the images."""
-NO_BETTER = 0.85
-"""An error rate from which on a network counts as guessing."""
 
 
 class Curves(NamedTuple):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple
 
 import numpy as np
 import pydantic
@@ -15,6 +14,7 @@ from jaxtyping import Float, Int, UInt8
 from dlcore.elements import initializers, luck, misreadings, racer
 from dlcore.elements.activations import ACTIVATIONS
 from dlcore.elements.datasets import CLASSES, DATASETS, ImageSet, Split
+from dlcore.elements.guessing import NO_BETTER, Which
 from dlcore.elements.perceptron import Perceptron
 from dlcore.elements.racer import Racer
 from dlcore.elements.schedules import Schedule
@@ -25,7 +25,6 @@ from dlcore.lab.settings import Settings
 if TYPE_CHECKING:
     from dlcore.training.records import Training
 
-Which = Literal["loss", "error"]
 Values = Float[np.ndarray, "racers seeds logged"]
 
 EVALUATIONS = 41
@@ -39,10 +38,6 @@ SAMPLES = 2
 LONGEST = 900.0
 """Seconds of estimated work that one request may ask for."""
 
-GUESSING: Mapping[Which, float] = {"loss": math.log(CLASSES), "error": 1 - 1 / CLASSES}
-"""What whoever gives every class the same chance gets, whatever the images."""
-NO_BETTER = 0.85
-"""An error rate from which on a network counts as guessing."""
 
 _FIELD = tuple(
     Racer(optimizer=rule, settings={"lr": lr}) for rule, lr in (("sgd", 0.5), ("momentum", 0.1), ("adam", 0.003))

@@ -11,7 +11,8 @@ from jaxtyping import Float, Int
 
 from dlcore.elements import few_images, regularizers
 from dlcore.elements.datasets import CLASSES
-from dlcore.elements.few_images import PARTS, Curves, Lesson, Which
+from dlcore.elements.few_images import PARTS, Curves, Lesson
+from dlcore.elements.guessing import Which
 from dlcore.elements.regularizers import Regularizers
 from dlcore.lab import device
 from dlcore.lab.experiment import Experiment, Report
