@@ -144,7 +144,7 @@ def test_the_loss_that_counts_changes_map_and_table(visitor, main_server):
 def test_theory_stands_beside_what_was_measured(visitor, main_server):
     page = visitor(main_server.url).go(SMALL)
     page.get_by_text("Predicted beside measured").click()
-    expect(page.get_by_role("region", name="Prediction and measurement for each optimizer.")).to_be_visible()
+    expect(page.get_by_role("region", name="Prediction and measurement side by side.")).to_be_visible()
     expect(page.locator(".katex").first).to_be_visible()
 
 
