@@ -31,6 +31,11 @@ if __name__ == "__main__":
                         url_path="regularization",
                     ),
                 ],
+                _("Convolutional networks"): [
+                    st.Page("pages/convolution.py", title=_("Convolution"), url_path="convolution"),
+                    st.Page("pages/receptive_fields.py", title=_("Receptive fields"), url_path="receptive-fields"),
+                    st.Page("pages/architectures.py", title=_("Architectures"), url_path="architectures"),
+                ],
             }
         )
     )

@@ -14,7 +14,10 @@ import pytest
 from pages import _controls
 
 ROOT = Path(__file__).parents[2]
-PREFIXED = re.compile(r"^(s|map|mom|r|sweep|digits|opt|fit|dd|bv|cv|ens|bs|gen|reg|abl|home|link)_[a-z0-9_]+$")
+PREFIXED = re.compile(
+    r"^(s|map|mom|r|sweep|digits|opt|fit|dd|bv|cv|ens|bs|gen|reg|abl|conv|op|tc|ch|cnn|rf|stack|real|erf|arch|cmp|blk|skip"
+    r"|home|link)_[a-z0-9_]+$"
+)
 WIDGETS = {
     "button", "checkbox", "multiselect", "number_input", "pills", "segmented_control", "selectbox", "slider",
     "text_input", "toggle",
@@ -38,6 +41,9 @@ TABS = {
     ("pages/optimizers.py", "opt_tab"): ("Maps", "Momentum", "Regression", "Sweep", "Digits"),
     ("pages/generalization.py", "gen_tab"): ("Bias and variance", "Cross-validation", "Ensembles", "Batch size"),
     ("pages/regularization.py", "reg_tab"): ("Ablation",),
+    ("pages/convolution.py", "conv_tab"): ("Transposed", "Channels", "Network"),
+    ("pages/receptive_fields.py", "rf_tab"): ("Real networks", "Effective field"),
+    ("pages/architectures.py", "arch_tab"): ("Blocks", "Skip connections"),
 }
 """The tabs of each page behind the first."""
 VIEWS = [

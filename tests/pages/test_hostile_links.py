@@ -49,12 +49,31 @@ REGULARIZATION = [
     "abl_seeds", "abl_which", "abl_order", "abl_left", "abl_right", "abl_batch", "abl_o", "abl_adam_lr",
     "abl_r_penalty", "abl_r_decoupled", "abl_r_mixing", "abl_r_dropout", "link_understood", "embed", "opt_tab",
 ]  # fmt: skip
+CONVOLUTION = [
+    "conv_tab", "link_understood", "embed", "opt_tab", "_session", "s_surface", "r_o", "page",
+]  # fmt: skip
+RECEPTIVE_FIELDS = [
+    "rf_tab", "link_understood", "embed", "opt_tab", "_session", "s_surface", "r_o", "page",
+]  # fmt: skip
+ARCHITECTURES = [
+    "arch_tab", "link_understood", "embed", "opt_tab", "_session", "s_surface", "r_o", "page",
+]  # fmt: skip
 KEYS = {
     "pages/optimizers.py": OPTIMIZERS,
     "pages/generalization.py": GENERALIZATION,
     "pages/regularization.py": REGULARIZATION,
+    "pages/convolution.py": CONVOLUTION,
+    "pages/receptive_fields.py": RECEPTIVE_FIELDS,
+    "pages/architectures.py": ARCHITECTURES,
 }
-LINKS = {"pages/optimizers.py": 300, "pages/generalization.py": 250, "pages/regularization.py": 100}
+LINKS = {
+    "pages/optimizers.py": 200,
+    "pages/generalization.py": 200,
+    "pages/regularization.py": 80,
+    "pages/convolution.py": 150,
+    "pages/receptive_fields.py": 120,
+    "pages/architectures.py": 100,
+}
 TABS = {
     "pages/optimizers.py": ("opt_tab", ["Surface", "Maps", "Momentum", "Regression", "Sweep", "Digits"]),
     "pages/generalization.py": (
@@ -62,6 +81,9 @@ TABS = {
         ["Fit", "Bias and variance", "Cross-validation", "Ensembles", "Batch size"],
     ),
     "pages/regularization.py": ("reg_tab", ["Compare", "Ablation"]),
+    "pages/convolution.py": ("conv_tab", ["Operation", "Transposed", "Channels", "Network"]),
+    "pages/receptive_fields.py": ("rf_tab", ["Stack", "Real networks", "Effective field"]),
+    "pages/architectures.py": ("arch_tab", ["Comparison", "Blocks", "Skip connections"]),
 }
 HOSTILE = [
     "", " ", "nan", "NaN", "inf", "-inf", "1e999", "-0", "0", "1", "-1", "1e9", "1000000000", "9" * 400, "1e-320",
@@ -131,7 +153,7 @@ def test_no_link_raises(dashboard, page):
         link = hostile_link(chance, page)
         app = dashboard(page, **link)
         assert not app.exception, (link, app.exception)
-        assert app.title[0].value.lower() in page
+        assert app.title[0].value.lower().replace(" ", "_") in page
 
 
 def test_the_home_page_takes_no_harm_either(dashboard):

@@ -21,6 +21,9 @@ from pages import (
 OPTIMIZERS = "pages/optimizers.py"
 GENERALIZATION = "pages/generalization.py"
 REGULARIZATION = "pages/regularization.py"
+CONVOLUTION = "pages/convolution.py"
+RECEPTIVE_FIELDS = "pages/receptive_fields.py"
+ARCHITECTURES = "pages/architectures.py"
 SECONDS_THAT_A_VISITOR_WAITS = 10.0
 PATIENCE = {"abl": 15.0, "bagging_gain": 15.0, "sweep": 30.0, "regression_tuning": 30.0, "network_descent": 30.0}
 """Where a picture fills before the eyes a visitor waits longer, by prefix or by the question's name."""

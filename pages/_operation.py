@@ -1,0 +1,7 @@
+"""The tab "Operation" of the page "Convolution"."""
+
+from __future__ import annotations
+
+
+def show() -> None:
+    """Show the whole tab."""

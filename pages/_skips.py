@@ -1,0 +1,7 @@
+"""The tab "Skip connections" of the page "Architectures"."""
+
+from __future__ import annotations
+
+
+def show() -> None:
+    """Show the whole tab."""

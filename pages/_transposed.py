@@ -1,0 +1,7 @@
+"""The tab "Transposed" of the page "Convolution"."""
+
+from __future__ import annotations
+
+
+def show() -> None:
+    """Show the whole tab."""
