@@ -67,6 +67,11 @@ LUCK: Final[list[tuple[float, str]]] = [(0, "var(--lab-merit-0)"), (1, MUTED)]
 INK: Final[list[tuple[float, str]]] = [(0, "var(--st-secondary-background-color)"), (1, TEXT)]
 """From the paper to the ink of an image in grey, on the light and on the dark page."""
 
+BLACK: Final = "#000000"
+WHITE: Final = "#ffffff"
+PHOTO: Final[list[tuple[float, str]]] = [(0, BLACK), (1, WHITE)]
+"""The light of a photo: the same on the light and on the dark page."""
+
 VEIL: Final[list[tuple[float, str]]] = [(0, "var(--lab-veil-0)"), (1, "var(--lab-veil-1)")]
 """What is laid over colours to fade them towards the page: the more, the weaker (a start that needs many steps)."""
 
