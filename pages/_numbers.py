@@ -158,11 +158,23 @@ def linear(
     return value
 
 
-def whole(low: int, high: int, default: int, *, key: str, label: str, help: str | None = None) -> int:
-    """Show a number field for a whole number whose bounds depend on other controls."""
+def whole(
+    low: int, high: int, default: int, *, key: str, label: str, help: str | None = None, because: str = ""
+) -> int:
+    """Show a number field for a whole number whose bounds depend on other controls.
+
+    Args:
+        low: least value.
+        high: greatest value.
+        default: what it shows unless something else is said.
+        key: of the control.
+        label: of the control.
+        help: what a question mark beside it says.
+        because: the relation that sets the bounds; whoever follows a link that violates it is told.
+    """
     _controls.take_pending(key, default)
     value = st.number_input(label, low, high, default, key=key, help=help, bind="query-params", required=True)
-    _offer_range(key, value, default, low, high)
+    _offer_range(key, value, default, low, high, because)
     return value
 
 
@@ -171,7 +183,7 @@ def _take_slider(slider_key: str, key: str, limits: tuple[float, float], scale: 
     _controls.put({key: min(max(scale.value(st.session_state[slider_key]), low), high)})
 
 
-def _offer_range(key: str, value: float, default: float, low: float, high: float) -> None:
+def _offer_range(key: str, value: float, default: float, low: float, high: float, because: str = "") -> None:
     _controls.defaults()[key] = default
     allowed = _("it must be a number from {low} to {high}").format(low=f"{low:g}", high=f"{high:g}")
-    _link.offer(key, [value], allowed)
+    _link.offer(key, [value], f"{allowed} ({because})" if because else allowed)
