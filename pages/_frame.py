@@ -56,17 +56,16 @@ def _show_machine() -> None:
 def _tell_machine() -> None:
     """Show device, queue and cache in a few quiet lines, and whatever is wrong with them."""
     status = _lab.laboratory().status()
-    st.caption(
-        "  \n".join(
-            [
-                _("**Device** {device}").format(device=status.device),
-                _("**Engine** {engine}").format(engine=status.engine),
-                _("**Queue** {running} running, {queued} waiting").format(running=status.running, queued=status.queued),
-                _("**Cache** {entries} runs, {size:.1f} of {limit:.0f} MB").format(
-                    entries=status.entries, size=status.bytes / 1e6, limit=status.limit / 1e6
-                ),
-            ]
-        )
-    )
+    lines = [
+        _("**Device** {device}").format(device=status.device),
+        _("**Engine** {engine}").format(engine=status.engine),
+        _("**Queue** {running} running, {queued} waiting").format(running=status.running, queued=status.queued),
+        _("**Cache** {entries} runs, {size:.1f} of {limit:.0f} MB").format(
+            entries=status.entries, size=status.bytes / 1e6, limit=status.limit / 1e6
+        ),
+    ]
+    if status.images:
+        lines.append(_("**Photos** {images} that visitors brought").format(images=status.images))
+    st.caption("  \n".join(lines))
     for problem in status.problems:
         st.warning(problem, icon=":material/warning:")

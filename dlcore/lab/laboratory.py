@@ -8,6 +8,7 @@ from dlcore.lab import failure, instant
 from dlcore.lab.archive import Archive
 from dlcore.lab.desk import Desk
 from dlcore.lab.experiment import Experiment
+from dlcore.lab.gallery import Gallery
 from dlcore.lab.job import Job
 from dlcore.lab.records import Run, Status, StoredRun
 from dlcore.lab.settings import Settings
@@ -26,6 +27,7 @@ class Laboratory:
         self.settings = settings
         self._archive = Archive(Store(settings.store, settings.store_limit_mb * 10**6))
         self._desk = Desk(settings, self._archive)
+        self.gallery = Gallery(settings.store)
 
     def warm_up(self) -> None:
         """Start the engine and its first worker in the background, so that the first run finds them ready."""
@@ -82,7 +84,7 @@ class Laboratory:
         running, queued = self._desk.counts()
         store, engine, hello = self._archive.store, self._desk.engine, self._desk.hello
         entries, size = store.usage()
-        problems = (*store.problems(), engine.problem, str(hello.get("problem", "")))
+        problems = (*store.problems(), *self.gallery.problems(), engine.problem, str(hello.get("problem", "")))
         return Status(
             device=str(hello.get("device", "starting")),
             engine=engine.name,
@@ -91,6 +93,7 @@ class Laboratory:
             entries=entries,
             bytes=size,
             limit=store.limit,
+            images=self.gallery.usage()[0],
             problems=tuple(problem for problem in problems if problem),
         )
 

@@ -106,5 +106,7 @@ class Status:
     bytes: int
     limit: int
     """Size in bytes at which old results are removed."""
+    images: int
+    """Images that visitors brought."""
     problems: tuple[str, ...]
     """Sentences; empty when all is well."""
