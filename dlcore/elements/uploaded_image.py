@@ -48,7 +48,7 @@ def read(data: bytes, longest: int = photos.LONGEST) -> UInt8[np.ndarray, "heigh
     Raises:
         ValueError: the file cannot be used; the sentence says why.
     """
-    from PIL import Image
+    from PIL import Image, UnidentifiedImageError
 
     if not data:
         raise ValueError("The file is empty.")
@@ -62,7 +62,7 @@ def read(data: bytes, longest: int = photos.LONGEST) -> UInt8[np.ndarray, "heigh
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise ValueError(f"The image has far too many pixels; at most {_millions(MOST_PIXELS)} are allowed.") from None
-    except Image.UnidentifiedImageError:
+    except UnidentifiedImageError:
         raise ValueError(f"{_what(data)} Allowed are PNG, JPEG and WebP images.") from None
     except Exception:  # noqa: BLE001  # whatever a broken or hostile file does to the decoder, its owner gets a sentence
         raise ValueError("The image is incomplete or damaged: it cannot be decoded.") from None
