@@ -101,6 +101,14 @@ class TransposedWindow:
             raise ValueError(f"padding {self.padding} cuts off all {found + 2 * self.padding} cells of the result")
         return found
 
+    def cells(self, output: int) -> tuple[int, ...]:
+        """Return the inputs whose copies of the kernel reach an output; below 0 or past the end there are none.
+
+        Weight j of input i lies on output s·i + d·j - p.
+        """
+        reached = (output + self.padding - weight * self.dilation for weight in range(self.kernel))
+        return tuple(place // self.stride for place in reached if place % self.stride == 0)
+
 
 def same(kernel: int, dilation: int = 1) -> tuple[int, int]:
     """Return the padding (before, after) that leaves the size as it is at stride 1; an odd cell goes behind."""
