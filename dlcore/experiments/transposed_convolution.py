@@ -17,6 +17,7 @@ Values = Literal["counting", "one", "flat", "random"]
 VALUES: tuple[Values, ...] = get_args(Values)
 STREAM = 32
 """Keeps the random inputs apart from all other numbers drawn with the same seed."""
+MOST_PADDING = 8
 FLAT = 16
 """Cells of the flat image on which the checkerboard is measured."""
 
@@ -71,7 +72,7 @@ class TransposedConvolution(Experiment[TransposedConvolutionResult]):
     size: int = pydantic.Field(3, ge=1, le=6)
     kernel: int = pydantic.Field(3, ge=1, le=5)
     stride: int = pydantic.Field(2, ge=1, le=4)
-    padding: int = pydantic.Field(1, ge=0, le=8)
+    padding: int = pydantic.Field(1, ge=0, le=MOST_PADDING)
     output_padding: int = pydantic.Field(0, ge=0, le=3)
     dilation: int = pydantic.Field(1, ge=1, le=3)
     weights: transposed.Weights = "ramp"
@@ -87,6 +88,12 @@ class TransposedConvolution(Experiment[TransposedConvolutionResult]):
             )
         self.window.outputs(self.size)
         return self
+
+    @classmethod
+    def most_padding(cls, *, size: int, kernel: int, stride: int, dilation: int, output_padding: int) -> int:
+        """Return the largest padding that leaves a cell of the result, within this question's bounds."""
+        whole = TransposedWindow(kernel, stride, 0, output_padding, dilation).outputs(size)
+        return min((whole - 1) // 2, MOST_PADDING)
 
     @property
     def window(self) -> TransposedWindow:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 
 from dlcore.figures import theme, tiles
 
@@ -56,7 +56,8 @@ def equivalent(seen: Stretched, titles: tuple[str, str], axes: tuple[str, str]) 
     """
     drawn = _panels(2, titles, axes)
     _cells(drawn, seen.values, 0, _kind_words(seen))
-    _shade(drawn, seen.kinds)
+    drawn.data[0].update(text=_numbers_of(seen), texttemplate="%{text}")
+    _cross_out(drawn, seen.kinds == 0)
     _cells(drawn, seen.outputs, 1)
     return drawn
 
@@ -75,12 +76,12 @@ def matrices(
     many = matrix.shape[1]
     drawn = theme.figure(
         xaxis={"title": {"text": axes[0]}, "domain": [0, 1], "anchor": "y", "showgrid": False, "zeroline": False},
-        yaxis={"title": {"text": axes[1]}, "domain": [0.66, 0.95], "autorange": "reversed", "showgrid": False},
+        yaxis={"title": {"text": axes[1]}, "domain": [0.7, 0.95], "autorange": "reversed", "showgrid": False},
         xaxis2={"title": {"text": axes[1]}, "domain": [0, 0.42], "anchor": "y2", "showgrid": False},
-        yaxis2={"title": {"text": axes[0]}, "domain": [0, 0.48], "autorange": "reversed", "showgrid": False},
+        yaxis2={"title": {"text": axes[0]}, "domain": [0, 0.46], "autorange": "reversed", "showgrid": False},
         xaxis3={"domain": [0.58, 1], "anchor": "y3", "showgrid": False, "zeroline": False, "showticklabels": False},
         yaxis3={
-            "domain": [0, 0.48],
+            "domain": [0, 0.46],
             "anchor": "x3",
             "showgrid": False,
             "zeroline": False,
@@ -105,7 +106,7 @@ def matrices(
             yref=f"y{axis}",
             line={"color": theme.BAD, "width": 2},
         )
-    for title, x, y in zip(titles, (0, 0, 0.58), (1.0, 0.54, 0.54), strict=True):
+    for title, x, y in zip(titles, (0, 0, 0.58), (0.96, 0.47, 0.47), strict=True):
         _title(drawn, title, x, y)
     return drawn.update_layout(margin={"t": 12, "l": 56, "r": 12, "b": 48})
 
@@ -197,7 +198,12 @@ def _panels(count: int, titles: tuple[str, ...], axes: tuple[str, str]) -> go.Fi
                 f"xaxis{name}": look | {"title": {"text": axes[0]}, "domain": [left, right], "anchor": f"y{name}"},
                 f"yaxis{name}": look
                 | tiles.SQUARE
-                | {"title": {"text": axes[1] if panel == 0 else ""}, "anchor": f"x{name}", "scaleanchor": f"x{name}"},
+                | {
+                    "constraintoward": "top",
+                    "title": {"text": axes[1] if panel == 0 else ""},
+                    "anchor": f"x{name}",
+                    "scaleanchor": f"x{name}",
+                },
             }
         )
         _title(drawn, title, left, 1.0)
@@ -235,19 +241,31 @@ def _cells(drawn: go.Figure, values: Float[np.ndarray, "rows columns"], panel: i
     )
 
 
-def _shade(drawn: go.Figure, kinds: Int[np.ndarray, "rows columns"]) -> None:
-    """Tell what was put in from what was there: the border and the zeros in between are crossed out."""
-    for kind, symbol, colour in ((0, "x-thin", theme.MUTED), (1, "circle-open", theme.MUTED)):
-        rows, columns = np.nonzero(kinds == kind)
-        size = max(3, min(14, 130 // max(kinds.shape)))
-        drawn.add_scatter(
-            x=columns,
-            y=rows,
-            mode="markers",
-            marker={"symbol": symbol, "size": size, "color": colour, "line": {"color": colour, "width": 1}},
-            showlegend=False,
-            hoverinfo="skip",
-        )
+def _cross_out(drawn: go.Figure, cells: Bool[np.ndarray, "rows columns"]) -> None:
+    """Mark the cells of the border, which no image has."""
+    rows, columns = np.nonzero(cells)
+    drawn.add_scatter(
+        x=columns,
+        y=rows,
+        mode="markers",
+        marker={
+            "symbol": "x-thin",
+            "size": max(3, min(14, 130 // max(cells.shape))),
+            "line": {"color": theme.ISOLINE, "width": 1},
+        },
+        showlegend=False,
+        hoverinfo="skip",
+    )
+
+
+def _numbers_of(seen: Stretched) -> list[list[str]]:
+    """Write the numbers into the cells that are not padding, as long as they can be read."""
+    if seen.values.shape[1] > WRITTEN:
+        return [[""] * seen.values.shape[1]] * len(seen.values)
+    return [
+        ["" if kind == 0 else f"{value:.3g}" for kind, value in zip(*row, strict=True)]
+        for row in zip(seen.kinds, seen.values, strict=True)
+    ]
 
 
 def _kind_words(seen: Stretched) -> list[list[str]]:

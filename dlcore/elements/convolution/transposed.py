@@ -6,6 +6,7 @@ Odena, Dumoulin and Olah, "Deconvolution and Checkerboard Artifacts", Distill, 2
 
 from __future__ import annotations
 
+import contextlib
 from typing import Literal, get_args
 
 import numpy as np
@@ -18,6 +19,8 @@ BORDER, ZERO, VALUE = 0, 1, 2
 
 Weights = Literal["ones", "bilinear", "ramp", "random"]
 WEIGHTS: tuple[Weights, ...] = get_args(Weights)
+STREAM = 31
+"""Keeps random weights apart from all other numbers drawn with the same seed."""
 
 
 def scatter(
@@ -135,5 +138,30 @@ def weights_of(kind: Weights, size: int, stride: int, seed: int) -> Float[np.nda
     return np.outer(hat, hat)
 
 
-STREAM = 31
-"""Keeps these random weights apart from all others drawn with the same seed."""
+def there_and_back(window: TransposedWindow, largest: int) -> Float[np.ndarray, " sizes"]:
+    """Return the size that comes back from the direct convolution and its transpose without output padding.
+
+    What is missing is (i + 2p - d(k - 1) - 1) mod s: the cells that the floor in the direct convolution's size forgets.
+
+    Args:
+        window: its output padding is left out.
+        largest: sizes from 1 to this are sent there and back.
+
+    Returns:
+        NaN where the window does not fit into a size, or nothing comes back.
+    """
+    plain = TransposedWindow(window.kernel, window.stride, window.padding, 0, window.dilation)
+    back = np.full(largest, np.nan)
+    for size in range(1, largest + 1):
+        with contextlib.suppress(ValueError):
+            back[size - 1] = plain.outputs(plain.direct.outputs(size))
+    return back
+
+
+def sources(window: TransposedWindow, size: int) -> list[list[tuple[int, int]]]:
+    """Return, for each output along one axis, the (input, weight) pairs whose products are added up in it."""
+    table = reads(window, size)
+    return [
+        [(int(cell), int(table[cell, output])) for cell in np.flatnonzero(table[:, output] >= 0)]
+        for output in range(table.shape[1])
+    ]
