@@ -63,6 +63,19 @@ def shrunk_size(width: int, height: int, longest: int) -> tuple[int, int]:
     return max(1, round(width * factor)), max(1, round(height * factor))
 
 
+def square(pixels: UInt8[np.ndarray, "height width 3"], size: int) -> UInt8[np.ndarray, "size size 3"]:
+    """Return the largest square from the middle of a photo with so many pixels a side (read-only)."""
+    from PIL import Image
+
+    height, width = pixels.shape[:2]
+    side = min(height, width)
+    top, left = (height - side) // 2, (width - side) // 2
+    cut = Image.fromarray(pixels[top : top + side, left : left + side])
+    found = np.array(cut.resize((size, size), Image.Resampling.HAMMING))
+    found.flags.writeable = False
+    return found
+
+
 def luminance(pixels: UInt8[np.ndarray, "height width 3"]) -> Float[np.ndarray, "height width"]:
     """Return the brightness of each pixel, from 0 (black) to 1 (white)."""
     return np.asarray(pixels @ np.array(LUMINANCE) / 255.0)
@@ -73,8 +86,8 @@ def planes(pixels: UInt8[np.ndarray, "height width 3"]) -> Float[np.ndarray, "3 
     return np.ascontiguousarray(np.moveaxis(pixels, -1, 0) / 255.0)
 
 
-def png(pixels: UInt8[np.ndarray, "height width 3"]) -> bytes:
-    """Return the photo as a PNG file that holds its pixels and nothing else."""
+def png(pixels: UInt8[np.ndarray, "height width channels"]) -> bytes:
+    """Return a photo, with an opacity as fourth channel or without, as a PNG file of its pixels and nothing else."""
     from PIL import Image
 
     file = io.BytesIO()

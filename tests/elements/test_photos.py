@@ -53,3 +53,11 @@ def test_a_png_holds_the_pixels_and_is_the_same_each_time():
         assert np.array_equal(np.asarray(image), photo)
         assert image.info == {}
     assert hashlib.sha256(photos.png(photo)).digest() == hashlib.sha256(packed).digest()
+
+
+def test_a_square_is_the_middle_of_the_photo():
+    wide = np.zeros((4, 8, 3), np.uint8)
+    wide[:, 2:6] = 200
+    np.testing.assert_array_equal(photos.square(wide, 4), np.full((4, 4, 3), 200))
+    assert photos.square(photos.sample("china"), 64).shape == (64, 64, 3)
+    np.testing.assert_array_equal(photos.square(wide, 2), photos.square(wide.swapaxes(0, 1), 2))
