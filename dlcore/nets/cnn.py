@@ -69,7 +69,17 @@ def build(architecture: Architecture = _USUAL, seeds: Sequence[int] = ()) -> Net
     def select(places: Sequence[int]) -> Network:
         return build(architecture, [seeds[place] for place in places] if seeds else ())
 
-    return Network(architecture.layers, features, architecture.classes, predict, bind, 2 * norms, 2 * norms, select)
+    return Network(
+        architecture.layers,
+        features,
+        architecture.classes,
+        predict,
+        bind,
+        2 * norms,
+        2 * norms,
+        select,
+        architecture.most_units,
+    )
 
 
 def start(

@@ -47,6 +47,7 @@ class Network:
         extras: parameters of one model behind those of its layers.
         statistics: numbers of one model behind its parameters that its passes keep and no update touches.
         select: (places of models) -> the network of these models alone, in this order; None where all are alike.
+        most_units: numbers that the widest layer makes of one example, where that is more than its ``fan_out``.
     """
 
     layers: tuple[DenseLayer, ...]
@@ -57,6 +58,12 @@ class Network:
     extras: int = 0
     statistics: int = 0
     select: Callable[[Sequence[int]], Network] | None = None
+    most_units: int = 0
+
+    @property
+    def widest(self) -> int:
+        """Count the numbers that the widest layer makes of one example."""
+        return max(self.most_units, *(layer.fan_out for layer in self.layers))
 
     @property
     def parameters(self) -> int:

@@ -48,10 +48,18 @@ def answers(network: Network, inputs: Tensor) -> Measure:
     return measure
 
 
+def probabilities(network: Network, inputs: Tensor) -> Measure:
+    """Return what measures how probable each model takes each class for each image: (models, images, classes)."""
+
+    def measure(parameters: Tensor) -> Tensor:
+        return torch.cat([logits.softmax(2) for _, logits in _in_pieces(network, parameters, inputs)], 1)
+
+    return measure
+
+
 def _in_pieces(network: Network, parameters: Tensor, inputs: Tensor) -> Iterator[tuple[slice, Tensor]]:
     """Yield the models' outputs (models, images, classes) for a few images at a time: memory stays bounded."""
-    widest = max(layer.fan_out for layer in network.layers)
-    size = max(1, NUMBERS_AT_ONCE // (len(parameters) * widest))
+    size = max(1, NUMBERS_AT_ONCE // (len(parameters) * network.widest))
     for first in range(0, len(inputs), size):
         part = slice(first, first + size)
         yield part, network.predict(parameters, inputs[None, part])

@@ -117,6 +117,23 @@ class Architecture:
         """Count the multiply-adds for one image."""
         return sum(step.multiply_adds for step in self.steps())
 
+    @property
+    def cells(self) -> tuple[int, ...]:
+        """Count the pixels of each block's images in front of pooling."""
+        sizes = (self.pooled(block) for block in range(len(self.channels)))
+        return tuple(height * width for _, height, width in sizes)
+
+    @property
+    def most_units(self) -> int:
+        """Count the numbers of the widest layer's output."""
+        return max(channels * cells for channels, cells in zip(self.channels, self.cells, strict=True))
+
+    @property
+    def rival(self) -> int:
+        """Return how many units give a perceptron of one hidden layer about as many parameters."""
+        inputs = self.size[0] * self.size[1] * self.size[2]
+        return max(1, round((self.parameters - self.classes) / (inputs + 1 + self.classes)))
+
     def pooled(self, blocks: int) -> Size:
         """Return the size behind so many blocks."""
         _, height, width = self.size
