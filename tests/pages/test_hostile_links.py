@@ -50,6 +50,8 @@ REGULARIZATION = [
     "abl_r_penalty", "abl_r_decoupled", "abl_r_mixing", "abl_r_dropout", "link_understood", "embed", "opt_tab",
 ]  # fmt: skip
 CONVOLUTION = [
+    "tc_view", "tc_size", "tc_kernel", "tc_stride", "tc_padding", "tc_added", "tc_weights", "tc_dilation", "tc_values",
+    "tc_seed", "tc_row", "tc_photo", "tc_image", "tc_preset_0",
     "conv_tab", "link_understood", "embed", "opt_tab", "_session", "s_surface", "r_o", "page",
 ]  # fmt: skip
 RECEPTIVE_FIELDS = [
@@ -93,6 +95,10 @@ HOSTILE = [
     ":material/home:",
 ]  # fmt: skip
 PROPER = [
+    "Copies",
+    "There and back",
+    "Checkerboard",
+    "Your own photo",
     "Surface",
     "Maps",
     "Settings",

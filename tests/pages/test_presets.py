@@ -16,6 +16,7 @@ from pages import (
     _optimizer_presets,
     _regularization_presets,
     _sweep_presets,
+    _transposed_presets,
 )
 
 OPTIMIZERS = "pages/optimizers.py"
@@ -28,6 +29,7 @@ SECONDS_THAT_A_VISITOR_WAITS = 10.0
 PATIENCE = {"abl": 15.0, "bagging_gain": 15.0, "sweep": 30.0, "regression_tuning": 30.0, "network_descent": 30.0}
 """Where a picture fills before the eyes a visitor waits longer, by prefix or by the question's name."""
 TABS = {
+    "tc": (CONVOLUTION, {"conv_tab": "Transposed"}, _transposed_presets.presets()),
     "abl": (REGULARIZATION, {"reg_tab": "Ablation"}, _ablation_presets.presets()),
     "reg": (REGULARIZATION, {}, _regularization_presets.presets()),
     "bs": (GENERALIZATION, {"gen_tab": "Batch size"}, _batch_size_presets.presets()),
