@@ -29,6 +29,8 @@ class Player {
     this.tell();
   }
 
+  get length() { return Math.min(Math.max(this.last / 80, 2), 6); } // seconds from first to last step
+
   get position() { return Math.min(Math.floor(this.step), this.last); }
 
   // Wait at the start until a figure of the group is in view, once for each token.
@@ -77,10 +79,9 @@ class Player {
   tick(now) {
     if (!this.playing) return;
     const passed = now - (this.clock ?? now), seconds = Math.min(passed, 100) / 1000; // a stalled page resumes where it was
-    const length = Math.min(Math.max(this.last / 80, 2), 6); // seconds from first to last step
     this.clock = now;
     this.lag = 0.7 * this.lag + 0.3 * passed;
-    this.step += seconds * this.speed * this.last / length;
+    this.step += seconds * this.speed * this.last / this.length;
     if (this.step >= this.last) { this.step = Infinity; this.playing = false; }
     else this.request = requestAnimationFrame((next) => this.tick(next));
     this.tell();

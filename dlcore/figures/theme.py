@@ -72,6 +72,9 @@ WHITE: Final = "#ffffff"
 PHOTO: Final[list[tuple[float, str]]] = [(0, BLACK), (1, WHITE)]
 """The light of a photo: the same on the light and on the dark page."""
 
+SIGNED: Final[list[tuple[float, str]]] = [(0, "#dd6b20"), (0.5, BACKGROUND), (1, "#2389cf")]
+"""From a negative to a positive number of the same size, in the colours of ``NEGATIVE`` and ``POSITIVE``."""
+
 VEIL: Final[list[tuple[float, str]]] = [(0, "var(--lab-veil-0)"), (1, "var(--lab-veil-1)")]
 """What is laid over colours to fade them towards the page: the more, the weaker (a start that needs many steps)."""
 
@@ -101,6 +104,9 @@ BIAS: Final = "#8f5bd6"
 VARIANCE: Final = "#2089a8"
 GOOD: Final = "#10877f"
 BAD: Final = "#d8435a"
+POSITIVE: Final = "#2389cf"
+NEGATIVE: Final = "#dd6b20"
+"""A number's sign, where its size is the strength of the colour."""
 MINIMUM: Final = "#b87d00"
 FLATTEST: Final = "#8a5fd0"
 STEEPEST: Final = "#a0522d"
@@ -117,6 +123,13 @@ DIRECTION: Final = "#7a5ff0"
 SQUARES: Final = "#b87d00"
 STEP: Final = TEXT
 """The insides of one step: downhill, the averaged direction, the root of the squares, what came of them."""
+
+CONVOLUTION: Final = "#1f86c7"
+CONNECTED: Final = "#c26a00"
+POOLING: Final = "#7b8794"
+ADDITION: Final = "#8a5fd0"
+CONCATENATION: Final = "#10877f"
+"""What a network is built of: layers with weights, poolings, and the two ways in which branches meet."""
 
 SIDES: Final = (DATA, FLATTEST)
 """Two settings that are drawn in one picture, the first usually the plain one."""

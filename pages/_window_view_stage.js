@@ -1,0 +1,201 @@
+// The grids as SVG: how large the cells are and where the planes stand, their colours, and what is lit.
+
+const SVG = "http://www.w3.org/2000/svg";
+const LABEL = 17, GAP = 10, SIGN = 30, LARGEST = 44;
+const made = (name, attributes = {}, parent) => {
+  const node = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  parent?.append(node);
+  return node;
+};
+
+const written = (value) => {
+  const rounded = Number.isInteger(value) && Math.abs(value) < 1e6 ? value : Number(value.toPrecision(3));
+  return String(Object.is(rounded, -0) ? 0 : rounded).replace("-", "−");
+};
+
+// Planes of one side in so many columns: [columns, rows] in planes.
+const arrangements = (planes) => Array.from({ length: planes }, (_, i) => [i + 1, Math.ceil(planes / (i + 1))])
+  .filter(([columns, rows]) => columns * rows - planes < columns);
+
+// The weights' planes stand as a matrix: a column for each output plane, a row for each input plane that it sees.
+const matrix = (planes) => {
+  const places = new Map(), heights = new Map();
+  for (const [output, , weight] of planes) {
+    const row = heights.get(output) ?? 0;
+    places.set(weight, [output, row]);
+    heights.set(output, row + 1);
+  }
+  return { places, size: [heights.size, Math.max(...heights.values())] };
+};
+
+// The largest cells with which everything fits: three sides in a row, or the input above the other two, or a column.
+const fitted = (network, width, tallest, narrow) => {
+  const { places, size } = matrix(network.planes), [inputs, , outputs] = network.shapes.map(([planes]) => arrangements(planes));
+  let best;
+  for (const input of inputs) for (const output of outputs) for (const rows of [[[0, 1, 2]], [[0], [1, 2]], [[0], [1], [2]]]) {
+    const blocks = [input, size, output];
+    const units = (side, axis) => blocks[side][axis] * network.shapes[side][2 - axis];
+    const fixed = (side, axis) => (axis ? LABEL * blocks[side][1] : 0) + GAP * (blocks[side][axis] - 1);
+    const across = rows.map((sides) => (width - 4 - SIGN * (sides.length - 1) - sides.reduce((sum, side) => sum + fixed(side, 0), 0))
+      / sides.reduce((sum, side) => sum + units(side, 0), 0));
+    const tall = rows.map((sides) => Math.max(...sides.map((side) => units(side, 1))));
+    const labels = rows.map((sides) => Math.max(...sides.map((side) => fixed(side, 1))));
+    const height = narrow ? 2.4 * width : tallest;
+    const up = (height - labels.reduce((sum, one) => sum + one, 0) - GAP * rows.length) / tall.reduce((sum, one) => sum + one, 0);
+    const cell = Math.floor(Math.min(...across, up, LARGEST) * 4) / 4;
+    if (!best || cell > best.cell) best = { cell, rows, blocks };
+  }
+  return { ...best, places, cell: Math.max(best.cell, 4) };
+};
+
+class Stage {
+  constructor(network, { width, tallest, narrow, words }) {
+    Object.assign(this, { network, words });
+    this.layout = fitted(network, width, tallest, narrow);
+    this.node = made("svg", { class: "lab-window-stage", role: "group" });
+    this.cells = [[], [], []];
+    this.frames = [[], [], []];
+    this.largest = network.sides.map(({ values }) => Math.max(...values.flat(2).map(Math.abs)) || 1);
+    this.lit = [];
+    this.hatching();
+    let top = 0, widest = 0;
+    for (const sides of this.layout.rows) {
+      let left = 2, tall = 0;
+      sides.forEach((side, place) => {
+        if (place) left += this.sign(side, left, top);
+        const [across, up] = this.block(side, left, top);
+        left += across;
+        tall = Math.max(tall, up);
+      });
+      widest = Math.max(widest, left + 2);
+      top += tall + GAP;
+    }
+    this.node.setAttribute("width", widest);
+    this.node.setAttribute("height", top);
+    this.node.setAttribute("viewBox", `0 0 ${widest} ${top}`);
+  }
+
+  hatching() {
+    this.hatch = `hatch-${Math.random().toString(36).slice(2)}`;
+    const pattern = made("pattern", { id: this.hatch, width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" }, made("defs", {}, this.node));
+    made("line", { x1: 0, y1: 0, x2: 0, y2: 6, class: "lab-window-hatch" }, pattern);
+  }
+
+  // Between input and kernel stands a star, between kernel and output an equals sign.
+  sign(side, left, top) {
+    const middle = top + LABEL + this.network.shapes[side][1] * this.layout.cell / 2;
+    made("text", { x: left + SIGN / 2, y: middle, class: "lab-window-sign" }, this.node).textContent = side === WEIGHT ? "∗" : "=";
+    return SIGN;
+  }
+
+  block(side, left, top) {
+    const { cell, blocks, places } = this.layout, [planes, rows, columns] = this.network.shapes[side];
+    const group = made("g", { class: `lab-window-side side-${side}`, tabindex: 0, role: "group" }, this.node);
+    const { title, names } = this.network.sides[side];
+    group.setAttribute("aria-label", `${title} ${rows} × ${columns}, ${this.words.keys}`);
+    for (let plane = 0; plane < planes; plane += 1) {
+      const [x, y] = side === WEIGHT ? places.get(plane) : [plane % blocks[side][0], Math.floor(plane / blocks[side][0])];
+      const at = [left + x * (columns * cell + GAP), top + y * (rows * cell + LABEL)];
+      const size = rows === columns ? `${rows} × ${columns}` : `${rows} × ${columns}`;
+      const label = names[plane] ?? `${title} ${size}`;
+      const text = made("text", { x: at[0], y: at[1] + 12, class: "lab-window-label" }, group);
+      text.textContent = label;
+      this.plane(side, plane, at[0], at[1] + LABEL, group);
+    }
+    const [across, up] = blocks[side];
+    return [across * columns * cell + (across - 1) * GAP, up * (rows * cell + LABEL)];
+  }
+
+  plane(side, plane, left, top, group) {
+    const { cell } = this.layout, [, rows, columns] = this.network.shapes[side];
+    const paddings = made("g", {}, group), own = made("g", {}, group);
+    for (let row = 0; row < rows; row += 1) for (let column = 0; column < columns; column += 1) {
+      const index = this.network.index(side, [plane, row, column]), padding = this.network.isPadding(side, index);
+      const node = made("g", { class: "lab-window-cell", "data-side": side, "data-index": index }, padding ? paddings : own);
+      const box = { x: left + column * cell, y: top + row * cell, width: cell, height: cell };
+      const rect = made("rect", box, node);
+      node.classList.toggle("padding", padding);
+      const unread = side !== WEIGHT && !padding && !this.network.products(side, index).length;
+      if (unread) made("rect", { ...box, fill: `url(#${this.hatch})`, class: "unread" }, node);
+      node.classList.toggle("unread", unread);
+      const text = cell >= 15 ? made("text", { x: box.x + cell / 2, y: box.y + cell / 2 }, node) : undefined;
+      const tag = cell >= 26 && side !== WEIGHT ? made("text", { x: box.x + cell - 2, y: box.y + 8.5, class: "tag" }, node) : undefined;
+      this.cells[side][index] = { node, rect, text, tag, box };
+      this.fill(side, index, this.network.value(side, index));
+    }
+    this.frames[side][plane] = made("rect", { class: "lab-window-frame", visibility: "hidden" }, group);
+  }
+
+  // Show a number in a cell; undefined leaves it empty.
+  fill(side, index, value) {
+    const { node, rect, text } = this.cells[side][index], { grey } = this.network.sides[side];
+    if (this.cells[side][index].value === value && node.dataset.value) return;
+    this.cells[side][index].value = value;
+    node.dataset.value = value ?? "";
+    node.classList.toggle("empty", value === undefined);
+    const shown = value ?? 0, share = Math.min(Math.abs(shown) / this.largest[side], 1);
+    if (grey) {
+      const level = Math.round(Math.min(Math.max(shown, 0), 255));
+      rect.style.fill = value === undefined ? "" : `rgb(${level} ${level} ${level})`;
+      node.classList.toggle("bright", level > 140 && value !== undefined);
+      node.classList.toggle("dark", level <= 140 && value !== undefined);
+    } else {
+      rect.style.setProperty("--hue", shown < 0 ? "var(--lab-window-minus)" : "var(--lab-window-plus)");
+      rect.style.setProperty("--share", `${(62 * share).toFixed(1)}%`);
+    }
+    if (!text) return;
+    text.textContent = value === undefined ? "" : written(shown);
+    const room = (this.layout.cell - 2) / (0.62 * Math.max(text.textContent.length, 1));
+    const size = Math.min(room, 0.44 * this.layout.cell, 14);
+    text.style.fontSize = `${size}px`;
+    text.style.display = size < 6.5 ? "none" : "";
+  }
+
+  // Light what belongs to a cell; undefined: nothing.
+  light(chosen) {
+    for (const { node, tag } of this.lit) {
+      node.classList.remove("lit", "chosen", "source");
+      if (tag) tag.textContent = "";
+    }
+    this.lit = [];
+    const boxes = [new Map(), new Map(), new Map()];
+    if (chosen) {
+      const { side, index } = chosen, other = side === OUTPUT ? INPUT : OUTPUT;
+      const mark = (where, which, name) => {
+        const cell = this.cells[where][which];
+        cell.node.classList.add(name);
+        this.lit.push(cell);
+        return cell;
+      };
+      for (const { cells } of this.network.products(side, index)) {
+        for (const where of [INPUT, WEIGHT, OUTPUT]) if (where !== side) mark(where, cells[where], "lit");
+        if (side !== WEIGHT) {
+          const cell = this.cells[other][cells[other]], weight = this.network.value(WEIGHT, cells[WEIGHT]);
+          if (cell.tag) cell.tag.textContent = `×${written(weight)}`;
+          this.grow(boxes[other], this.network.place(other, cells[other])[0], cell.box);
+        }
+      }
+      mark(side, index, "chosen");
+      const source = this.network.copied(side, index);
+      if (source !== undefined) mark(side, source, "source");
+    }
+    this.frame(boxes);
+  }
+
+  grow(boxes, plane, { x, y, width, height }) {
+    const [left, top, right, bottom] = boxes.get(plane) ?? [Infinity, Infinity, -Infinity, -Infinity];
+    boxes.set(plane, [Math.min(left, x), Math.min(top, y), Math.max(right, x + width), Math.max(bottom, y + height)]);
+  }
+
+  frame(boxes) {
+    this.frames.forEach((frames, side) => frames.forEach((frame, plane) => {
+      const box = boxes[side].get(plane);
+      frame.setAttribute("visibility", box ? "visible" : "hidden");
+      if (!box) return;
+      frame.setAttribute("width", box[2] - box[0]);
+      frame.setAttribute("height", box[3] - box[1]);
+      frame.style.transform = `translate(${box[0]}px, ${box[1]}px)`;
+    }));
+  }
+}
