@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
 from dlcore.elements import initializers
 from dlcore.elements.convolution.cnn_settings import MEASURED, CNNSettings
-from dlcore.elements.datasets import CLASSES, Split
+from dlcore.elements.datasets import CLASSES, Images, Split
 from dlcore.nets import cnn, mlp
 from dlcore.nets.network import Network
-from dlcore.training import loop, losses
+from dlcore.training import classification, loop, losses
 from dlcore.training.plan import Plan, Task
 from dlcore.training.scoreboard import Scoreboard, Shown
 
@@ -101,3 +102,13 @@ def learn(pupils: Pupils, settings: CNNSettings, data: Split, device: str, tell:
     scores = np.stack([np.moveaxis(trained.probes[half], 0, 1) for half in HALVES], 1)
     known = np.where(np.isfinite(scores).all(-1, keepdims=True), scores, np.nan)
     return Learned(known, trained.parameters, trained.diverged_at, time.perf_counter() - began)
+
+
+def opinions(
+    pupils: Pupils, rows: Float[np.ndarray, "networks row"], images: Images, device: str
+) -> Float[np.ndarray, "networks images classes"]:
+    """Return how probable networks in use take each class for each image; NaN of those that diverged."""
+    to = torch.tensor(rows, dtype=torch.float32, device=device)
+    with torch.inference_mode():
+        measure = classification.probabilities(pupils.network, to.new_tensor(images.inputs()))
+        return np.asarray(measure(to).cpu().numpy())
