@@ -14,8 +14,14 @@ SQUARE: Final = {"scaleanchor": "x", "autorange": "reversed", "constrain": "doma
 """What makes a y axis show square pixels, the first row at the top."""
 
 
-def add(drawn: go.Figure, rows: Sequence[np.ndarray], **axes: str) -> None:
-    """Draw rows of images (count, height, width), with their centres at whole numbers."""
+def add(drawn: go.Figure, rows: Sequence[np.ndarray], **looks: Any) -> None:
+    """Draw rows of images (count, height, width), with their centres at whole numbers.
+
+    Args:
+        drawn: where to.
+        rows: NaN leaves a hole; all images are of one size.
+        looks: what the heat map has other than ink on paper, in plotly's words, such as axes and a colour scale.
+    """
     count, height, width = rows[0].shape
     mosaic = np.full((len(rows), height + 1, count, width + 1), np.nan, np.float32)
     for row, images in enumerate(rows):
@@ -26,10 +32,7 @@ def add(drawn: go.Figure, rows: Sequence[np.ndarray], **axes: str) -> None:
         dx=1 / (width + 1),
         y0=-(height - 1) / 2 / (height + 1),
         dy=1 / (height + 1),
-        colorscale=theme.INK,
-        showscale=False,
-        hoverinfo="skip",
-        **axes,
+        **({"colorscale": theme.INK, "showscale": False, "hoverinfo": "skip"} | looks),
     )
 
 
