@@ -159,7 +159,15 @@ def linear(
 
 
 def whole(
-    low: int, high: int, default: int, *, key: str, label: str, help: str | None = None, because: str = ""
+    low: int,
+    high: int,
+    default: int,
+    *,
+    key: str,
+    label: str,
+    help: str | None = None,
+    because: str = "",
+    on_change: Callable[[], None] | None = None,
 ) -> int:
     """Show a number field for a whole number whose bounds depend on other controls.
 
@@ -171,9 +179,20 @@ def whole(
         label: of the control.
         help: what a question mark beside it says.
         because: the relation that sets the bounds; whoever follows a link that violates it is told.
+        on_change: called when the visitor changes it.
     """
     _controls.take_pending(key, default)
-    value = st.number_input(label, low, high, default, key=key, help=help, bind="query-params", required=True)
+    value = st.number_input(
+        label,
+        low,
+        high,
+        default,
+        key=key,
+        help=help,
+        on_change=on_change or "rerun",
+        bind="query-params",
+        required=True,
+    )
     _offer_range(key, value, default, low, high, because)
     return value
 
