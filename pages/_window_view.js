@@ -2,7 +2,6 @@
 
 const windows = new WeakMap();
 const MOST_CHIPS = 60;
-const filled = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const element = (name, className, parent) => {
   const node = document.createElement(name);
   if (className) node.className = className;

@@ -48,7 +48,8 @@ class Grids:
     Attributes:
         title: what the side is called.
         values: the numbers, padding included.
-        names: of the planes; none where there is only one.
+        names: of the planes, for the read-out; none where there is only one.
+        labels: shorter names that stand above the planes; none: the names.
         origins: for each row, and for each column, the one whose values it repeats: itself, another one (the copy that
             reflect, replicate and circular padding make), or -1 (zeros, or cells that are cut off). Rows and columns
             that are not their own origin stand apart from the rest. None: every cell is its own.
@@ -58,6 +59,7 @@ class Grids:
     title: str
     values: Float[np.ndarray, "planes rows columns"]
     names: Sequence[str] = ()
+    labels: Sequence[str] = ()
     origins: tuple[Sequence[int], Sequence[int]] | None = None
     grey: bool = False
 
@@ -127,6 +129,7 @@ def _side(grids: Grids) -> dict[str, Any]:
         "title": grids.title,
         "values": grids.values.tolist(),
         "names": list(grids.names),
+        "labels": list(grids.labels or grids.names),
         "origins": None if grids.origins is None else [[int(one) for one in axis] for axis in grids.origins],
         "grey": grids.grey,
     }
@@ -157,6 +160,7 @@ def _vocabulary() -> dict[str, str]:
         "speed": _("Speed"),
         "cell": _("{name} at row {row}, column {column}"),
         "padding": _("padding"),
+        "padded": _("{size}, with padding {rows} × {columns}"),
         "copied": _("padding, a copy of row {row}, column {column}"),
         "unread": _("no output reads it"),
         "sum": _("sum"),

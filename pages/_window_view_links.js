@@ -1,5 +1,6 @@
 // Who makes whom: from one cell of one side to the cells of the other two, through the links. No drawing here.
 
+const filled = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const INPUT = 0, WEIGHT = 1, OUTPUT = 2;
 
 class Network {
@@ -75,6 +76,12 @@ class Network {
   // Where a row or a column of a side comes from: itself, another one, or -1.
   origin(side, axis, at) { return this.sides[side].origins?.[axis][at] ?? at; }
 
+  // The rows or columns of a side that are not padding.
+  own(side, axis) {
+    const size = this.shapes[side][axis + 1];
+    return Array.from({ length: size }, (_, at) => at).filter((at) => this.origin(side, axis, at) === at);
+  }
+
   isPadding(side, index) {
     const [, row, column] = this.place(side, index);
     return this.origin(side, 0, row) !== row || this.origin(side, 1, column) !== column;
@@ -89,10 +96,7 @@ class Network {
 
   // People count rows and columns from 1, and not those of the padding before them.
   counted(side, index) {
-    const [plane, row, column] = this.place(side, index), first = (axis) => {
-      const own = this.sides[side].origins?.[axis].findIndex((from, at) => from === at) ?? 0;
-      return Math.max(own, 0);
-    };
+    const [plane, row, column] = this.place(side, index), first = (axis) => this.own(side, axis)[0] ?? 0;
     return { plane, row: row - first(0) + 1, column: column - first(1) + 1 };
   }
 }

@@ -1,7 +1,7 @@
 // The grids as SVG: how large the cells are and where the planes stand, their colours, and what is lit.
 
 const SVG = "http://www.w3.org/2000/svg";
-const LABEL = 17, GAP = 10, SIGN = 30, LARGEST = 44;
+const LABEL = 17, GAP = 10, SIGN = 30, LARGEST = 44, LARGEST_NARROW = 30;
 const made = (name, attributes = {}, parent) => {
   const node = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
@@ -43,7 +43,7 @@ const fitted = (network, width, tallest, narrow) => {
     const labels = rows.map((sides) => Math.max(...sides.map((side) => fixed(side, 1))));
     const height = narrow ? 2.4 * width : tallest;
     const up = (height - labels.reduce((sum, one) => sum + one, 0) - GAP * rows.length) / tall.reduce((sum, one) => sum + one, 0);
-    const cell = Math.floor(Math.min(...across, up, LARGEST) * 4) / 4;
+    const cell = Math.floor(Math.min(...across, up, narrow ? LARGEST_NARROW : LARGEST) * 4) / 4;
     if (!best || cell > best.cell) best = { cell, rows, blocks };
   }
   return { ...best, places, cell: Math.max(best.cell, 4) };
@@ -61,12 +61,13 @@ class Stage {
     this.hatching();
     let top = 0, widest = 0;
     for (const sides of this.layout.rows) {
-      let left = 2, tall = 0;
+      const sizes = sides.map((side) => this.size(side)), tall = Math.max(...sizes.map(([, up]) => up));
+      let left = 2;
       sides.forEach((side, place) => {
-        if (place) left += this.sign(side, left, top);
-        const [across, up] = this.block(side, left, top);
+        const [across, up] = sizes[place];
+        if (place) left += this.sign(side, left, top + tall / 2);
+        this.block(side, left, top + (tall - up) / 2);
         left += across;
-        tall = Math.max(tall, up);
       });
       widest = Math.max(widest, left + 2);
       top += tall + GAP;
@@ -83,28 +84,38 @@ class Stage {
   }
 
   // Between input and kernel stands a star, between kernel and output an equals sign.
-  sign(side, left, top) {
-    const middle = top + LABEL + this.network.shapes[side][1] * this.layout.cell / 2;
-    made("text", { x: left + SIGN / 2, y: middle, class: "lab-window-sign" }, this.node).textContent = side === WEIGHT ? "∗" : "=";
+  sign(side, left, middle) {
+    made("text", { x: left + SIGN / 2, y: middle + LABEL / 2, class: "lab-window-sign" }, this.node).textContent = side === WEIGHT ? "∗" : "=";
     return SIGN;
+  }
+
+  size(side) {
+    const { cell, blocks } = this.layout, [, rows, columns] = this.network.shapes[side], [across, up] = blocks[side];
+    return [across * columns * cell + (across - 1) * GAP, up * (rows * cell + LABEL)];
+  }
+
+  // What stands above a plane: its name, and how large it is where there is room for it.
+  label(side, plane) {
+    const { labels, title } = this.network.sides[side], [, rows, columns] = this.network.shapes[side];
+    const own = [0, 1].map((axis) => this.network.own(side, axis).length), padded = own[0] !== rows || own[1] !== columns;
+    const size = `${own[0]} × ${own[1]}`, name = labels[plane] ? `${labels[plane]}:` : title;
+    const whole = filled(this.words.padded, { size, rows, columns });
+    return [...(padded ? [`${name} ${whole}`] : []), `${name} ${size}`, labels[plane] ?? title];
   }
 
   block(side, left, top) {
     const { cell, blocks, places } = this.layout, [planes, rows, columns] = this.network.shapes[side];
     const group = made("g", { class: `lab-window-side side-${side}`, tabindex: 0, role: "group" }, this.node);
-    const { title, names } = this.network.sides[side];
+    const { title } = this.network.sides[side];
     group.setAttribute("aria-label", `${title} ${rows} × ${columns}, ${this.words.keys}`);
     for (let plane = 0; plane < planes; plane += 1) {
       const [x, y] = side === WEIGHT ? places.get(plane) : [plane % blocks[side][0], Math.floor(plane / blocks[side][0])];
       const at = [left + x * (columns * cell + GAP), top + y * (rows * cell + LABEL)];
-      const size = rows === columns ? `${rows} × ${columns}` : `${rows} × ${columns}`;
-      const label = names[plane] ?? `${title} ${size}`;
       const text = made("text", { x: at[0], y: at[1] + 12, class: "lab-window-label" }, group);
-      text.textContent = label;
+      const choices = this.label(side, plane), room = (columns * cell + GAP) / 5.9; // letters of 12 px
+      text.textContent = choices.find((one) => one.length <= room) ?? choices.at(-1);
       this.plane(side, plane, at[0], at[1] + LABEL, group);
     }
-    const [across, up] = blocks[side];
-    return [across * columns * cell + (across - 1) * GAP, up * (rows * cell + LABEL)];
   }
 
   plane(side, plane, left, top, group) {
