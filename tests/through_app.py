@@ -4,6 +4,7 @@ from pathlib import Path
 
 from streamlit.runtime import pages_manager
 from streamlit.testing.v1 import AppTest, app_test
+from streamlit.util import calc_hash
 
 ROOT = Path(__file__).parents[1]
 DEFAULT_PAGE = "pages/home.py"
@@ -20,6 +21,7 @@ def open_page(page, /, **link):
     app = AppTest.from_file(ROOT / "app.py", default_timeout=60)
     if page != DEFAULT_PAGE:
         app.switch_page(page)
+        app._page_hash = calc_hash(Path(page).stem.replace("_", "-"))  # AppTest takes the file's name for the address
     for name, value in link.items():
         app.query_params[name] = value
     return app.run()

@@ -61,7 +61,7 @@ from dlcore.figures import (
 )
 from dlcore.lab import codec
 from dlcore.lab.experiment import ignore_progress
-from tests.contracts import batch_size_pictures, regularization_pictures, transposed_pictures
+from tests.contracts import batch_size_pictures, regularization_pictures, stack_pictures, transposed_pictures
 
 NOT_PICTURES = {"theme", "animation", "pixels"}
 """What these return is a bare figure or one given to them; they have tests of their own."""
@@ -303,6 +303,7 @@ def material():
         **{f"{one.optimizer} inside": inside(one) for one in FIELD[:2]},
         "batches": batch_size_pictures.material(),
         "regularizers": regularization_pictures.material(),
+        "stacks": stack_pictures.material(),
         "transposed": transposed_pictures.material(),
     }
     for array in arrays(made):
@@ -392,6 +393,7 @@ def stacked(m, kind):
 PICTURES = {
     **batch_size_pictures.PICTURES,
     **regularization_pictures.PICTURES,
+    **stack_pictures.PICTURES,
     **transposed_pictures.PICTURES,
     "bias_variance.fits": [overlaid],
     "bias_variance.parts": [lambda m, kind=kind: stacked(m, kind) for kind in ("whole", "so far", "nothing")],
@@ -575,6 +577,7 @@ PICTURES = {
 CASES = [pytest.param(draw, id=f"{name}-{n}") for name, ways in PICTURES.items() for n, draw in enumerate(ways)]
 each_figure = pytest.mark.parametrize("draw", CASES)
 NOT_RACES = (
+    *stack_pictures.NOT_RACES,
     "transposed",
     "batch_size", "landscape",
     "ablation", "augmented", "network_insides", "regularization",

@@ -55,6 +55,8 @@ CONVOLUTION = [
     "conv_tab", "link_understood", "embed", "opt_tab", "_session", "s_surface", "r_o", "page",
 ]  # fmt: skip
 RECEPTIVE_FIELDS = [
+    "stack_layers", "stack_photo", "stack_image", "stack_size", "stack_layer", "stack_row", "stack_column", "stack_c",
+    "stack_table", "stack_preset_0",
     "rf_tab", "link_understood", "embed", "opt_tab", "_session", "s_surface", "r_o", "page",
 ]  # fmt: skip
 ARCHITECTURES = [
@@ -133,6 +135,7 @@ PROPER = [
     "Landscape",
     "Between two minima",
     "Full",
+    "conv 3 p1; up 3 s2; pool 2",
     *(rule.name for rule in optimizers.OPTIMIZERS.values()),
 ]
 PROPER += [member.name for member in [*SURFACES.values(), *TARGETS.values()]]

@@ -15,6 +15,7 @@ from pages import (
     _momentum_presets,
     _optimizer_presets,
     _regularization_presets,
+    _stack_presets,
     _sweep_presets,
     _transposed_presets,
 )
@@ -44,6 +45,7 @@ TABS = {
     "dd": (GENERALIZATION, {"gen_view": "Double descent"}, _double_descent_presets.presets()),
     "ens": (GENERALIZATION, {"gen_tab": "Ensembles"}, _ensemble_presets.presets()),
     "fit": (GENERALIZATION, {}, _fit_presets.presets()),
+    "stack": (RECEPTIVE_FIELDS, {}, _stack_presets.presets()),
 }
 CASES = [
     pytest.param(prefix, number, id=f"{prefix}-{preset.name}")
