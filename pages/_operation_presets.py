@@ -22,8 +22,8 @@ def presets() -> tuple[Preset, ...]:
         ),
         Preset(
             _("A row nobody reads"),
-            _("k = 3, s = 2, p = 1 on 6 cells: the floor drops half a step; nobody reads the last row and column."),
-            {"op_input": "random", "op_columns": 6, "op_stride": 2, "op_kernel": "blur"},
+            _("k = 3, s = 2, p = 0 on 6 cells: the floor drops half a step; nobody reads the last row and column."),
+            {"op_input": "random", "op_columns": 6, "op_stride": 2, "op_kernel": "blur", "op_p": 0},
         ),
         Preset(
             _("Wider without more weights"),

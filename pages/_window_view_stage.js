@@ -127,7 +127,7 @@ class Stage {
       const box = { x: left + column * cell, y: top + row * cell, width: cell, height: cell };
       const rect = made("rect", box, node);
       node.classList.toggle("padding", padding);
-      const unread = side !== WEIGHT && !padding && !this.network.products(side, index).length;
+      const unread = side !== WEIGHT && !this.network.products(side, index).length;
       if (unread) made("rect", { ...box, fill: `url(#${this.hatch})`, class: "unread" }, node);
       node.classList.toggle("unread", unread);
       const text = cell >= 15 ? made("text", { x: box.x + cell / 2, y: box.y + cell / 2 }, node) : undefined;

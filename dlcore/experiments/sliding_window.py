@@ -42,12 +42,12 @@ class SlidingWindowResult:
 
     def unread(self) -> int:
         """Return how many cells of a channel, those of the padding left out, no output reads."""
-        unseen = [
-            [own and at not in set(reads.ravel().tolist()) for at, own in enumerate(origins == np.arange(len(origins)))]
-            for origins, reads in ((self.row_origins, self.rows), (self.column_origins, self.columns))
-        ]
-        own = [int((origins == np.arange(len(origins))).sum()) for origins in (self.row_origins, self.column_origins)]
-        return own[0] * own[1] - (own[0] - sum(unseen[0])) * (own[1] - sum(unseen[1]))
+        own, read = 1, 1
+        for origins, reads in ((self.row_origins, self.rows), (self.column_origins, self.columns)):
+            cells = np.flatnonzero(origins == np.arange(len(origins)))
+            own *= len(cells)
+            read *= len(np.intersect1d(cells, reads))
+        return own - read
 
 
 class SlidingWindow(Sliding, Experiment[SlidingWindowResult]):

@@ -61,7 +61,14 @@ from dlcore.figures import (
 )
 from dlcore.lab import codec
 from dlcore.lab.experiment import ignore_progress
-from tests.contracts import batch_size_pictures, regularization_pictures, stack_pictures, transposed_pictures
+from tests.contracts import (
+    batch_size_pictures,
+    operation_pictures,
+    regularization_pictures,
+    skip_pictures,
+    stack_pictures,
+    transposed_pictures,
+)
 
 NOT_PICTURES = {"theme", "animation", "pixels"}
 """What these return is a bare figure or one given to them; they have tests of their own."""
@@ -303,8 +310,10 @@ def material():
         **{f"{one.optimizer} inside": inside(one) for one in FIELD[:2]},
         "batches": batch_size_pictures.material(),
         "regularizers": regularization_pictures.material(),
+        "skips": skip_pictures.material(),
         "stacks": stack_pictures.material(),
         "transposed": transposed_pictures.material(),
+        "operation": operation_pictures.material(),
     }
     for array in arrays(made):
         array.flags.writeable = False
@@ -393,8 +402,10 @@ def stacked(m, kind):
 PICTURES = {
     **batch_size_pictures.PICTURES,
     **regularization_pictures.PICTURES,
+    **skip_pictures.PICTURES,
     **stack_pictures.PICTURES,
     **transposed_pictures.PICTURES,
+    **operation_pictures.PICTURES,
     "bias_variance.fits": [overlaid],
     "bias_variance.parts": [lambda m, kind=kind: stacked(m, kind) for kind in ("whole", "so far", "nothing")],
     "bias_variance.play": [lambda m: bias_variance.play(overlaid(m), m["many fits"]["fits"], "set")],
@@ -577,8 +588,10 @@ PICTURES = {
 CASES = [pytest.param(draw, id=f"{name}-{n}") for name, ways in PICTURES.items() for n, draw in enumerate(ways)]
 each_figure = pytest.mark.parametrize("draw", CASES)
 NOT_RACES = (
+    *skip_pictures.NOT_RACES,
     *stack_pictures.NOT_RACES,
     "transposed",
+    *operation_pictures.NOT_RACES,
     "batch_size", "landscape",
     "ablation", "augmented", "network_insides", "regularization",
     "bagging_gain",

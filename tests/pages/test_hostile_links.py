@@ -50,6 +50,9 @@ REGULARIZATION = [
     "abl_r_penalty", "abl_r_decoupled", "abl_r_mixing", "abl_r_dropout", "link_understood", "embed", "opt_tab",
 ]  # fmt: skip
 CONVOLUTION = [
+    "op_input", "op_rows", "op_columns", "op_seed", "op_cells", "op_photo", "op_image", "op_x", "op_y", "op_crop",
+    "op_kernel", "op_size", "op_angle", "op_wave", "op_width", "op_own", "op_pad", "op_p", "op_mode", "op_stride",
+    "op_dilation", "op_channels", "op_filters", "op_groups", "op_view", "op_preset_0",
     "tc_view", "tc_size", "tc_kernel", "tc_stride", "tc_padding", "tc_added", "tc_weights", "tc_dilation", "tc_values",
     "tc_seed", "tc_row", "tc_photo", "tc_image", "tc_preset_0",
     "conv_tab", "link_understood", "embed", "opt_tab", "_session", "s_surface", "r_o", "page",
@@ -97,6 +100,13 @@ HOSTILE = [
     ":material/home:",
 ]  # fmt: skip
 PROPER = [
+    "Own numbers",
+    "Photo",
+    "Own kernel",
+    "Gabor",
+    "Same",
+    "Reflect",
+    "Heat map",
     "Copies",
     "There and back",
     "Checkerboard",

@@ -13,6 +13,7 @@ from pages import (
     _fit_presets,
     _map_presets,
     _momentum_presets,
+    _operation_presets,
     _optimizer_presets,
     _regularization_presets,
     _stack_presets,
@@ -30,6 +31,7 @@ SECONDS_THAT_A_VISITOR_WAITS = 10.0
 PATIENCE = {"abl": 15.0, "bagging_gain": 15.0, "sweep": 30.0, "regression_tuning": 30.0, "network_descent": 30.0}
 """Where a picture fills before the eyes a visitor waits longer, by prefix or by the question's name."""
 TABS = {
+    "op": (CONVOLUTION, {}, _operation_presets.presets()),
     "tc": (CONVOLUTION, {"conv_tab": "Transposed"}, _transposed_presets.presets()),
     "abl": (REGULARIZATION, {"reg_tab": "Ablation"}, _ablation_presets.presets()),
     "reg": (REGULARIZATION, {}, _regularization_presets.presets()),

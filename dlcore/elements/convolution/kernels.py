@@ -159,4 +159,4 @@ def turned(first: Numbers, filters: int, channels: int) -> Float[np.ndarray, "fi
 
 def is_signed(kernel: Numbers) -> bool:
     """Return whether a kernel's weights take each other away, so that an even area gives about 0."""
-    return bool(abs(kernel.sum()) < 0.05 * np.abs(kernel).sum())
+    return bool(abs(kernel.sum()) <= 0.05 * np.abs(kernel).sum())
