@@ -155,14 +155,14 @@ class SkipConnections(Experiment[SkipConnectionsResult]):
         """Estimate the seconds: calls and arithmetic of steps, measurements of curves and of gradients."""
         looks = len(self.logged_steps())
         images = self.batch * self.steps + looks * (LOOKED_AT + 2 * MEASURED / 3)
-        calls = (self.steps + looks) * self.depth * 5e-4
+        calls = (self.steps + looks) * self.depth * 1.5e-4
         return 0.5 + sum(calls + self.seeds * images * self._image_seconds(one) for one in self.connections)
 
     def _image_seconds(self, connection: Connection) -> float:
         """Estimate the seconds that one image takes in one stack, forward and back."""
         stack = self.stack(connection)
         numbers = sum(stack.widths) * stack.inner_side**2
-        return 3 * stack.multiply_adds * 1.2e-10 + numbers * 2.5e-8
+        return 1.5e-10 * stack.multiply_adds + 8e-9 * numbers
 
     def compute(self, report: Report) -> SkipConnectionsResult:
         """Read the images and train, first those stacks that share a shape, then the others."""

@@ -109,7 +109,7 @@ def _convolve(filters: Filters, parameters: tuple[Tensor, Tensor], images: Tenso
     """Convolve as ``convolution.convolve`` does; where few channels come out of many, in another order.
 
     Each place's channels are multiplied by every weight first, and what belongs together is added up afterwards, by a
-    product with zeros and ones: on a CPU that is five times as fast as a convolution in groups for 2 channels out of 40.
+    product with zeros and ones: five times as fast on a CPU as a convolution in groups for 2 channels out of 40.
     """
     weights, biases = parameters
     if filters.outputs > FEW:

@@ -1,0 +1,356 @@
+"""Deep stacks with and without skip connections side by side: curves, gradients layer by layer, channels and costs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+import plotly.graph_objects as go
+from jaxtyping import Float, Int
+
+from dlcore.figures import animation, curves, theme
+
+COLOURS: Final[Mapping[str, str]] = {
+    "plain": theme.DATA,
+    "residual": theme.ADDITION,
+    "dense": theme.CONCATENATION,
+}
+"""By the id of a connection."""
+GAP: Final = 0.045
+"""Between two panels, as a share of the width."""
+UPPER, LOWER = (0.56, 1.0), (0.0, 0.42)
+"""What the curves and the heat maps take of the height."""
+LEAST: Final = 1e-12
+"""What is smaller is drawn as this: numbers in single precision get lost there."""
+HIGHEST: Final = 1e3
+"""Up to which loss the axis reaches at most."""
+EMPTY: Final = (-1.0, 0.6)
+"""Exponents between which the loss axis reaches while there is nothing to draw."""
+
+
+class Panel(NamedTuple):
+    """What one column shows.
+
+    Attributes:
+        title: names the connection.
+        training: measured on training images with each seed; NaN ends a curve.
+        test: the same on test images.
+        flow: a quantity of each layer (the first one below) at each step; NaN where nothing is known.
+    """
+
+    title: str
+    training: Float[np.ndarray, "seeds logged"]
+    test: Float[np.ndarray, "seeds logged"]
+    flow: Float[np.ndarray, "layers logged"]
+
+
+class Words(NamedTuple):
+    """Words of the legend and titles of the axes."""
+
+    training: str
+    test: str
+    step: str
+    measure: str
+    layer: str
+    quantity: str
+
+
+def training(panels: Sequence[Panel], steps: Int[np.ndarray, " logged"], words: Words) -> go.Figure:
+    """Draw a column for each connection: its curves above, and below the heat map of a quantity by layer and step.
+
+    Medians over seeds, from three seeds on with the band between the 10 % and 90 % quantiles; all columns share the
+    curves' axis and the colours.
+    """
+    drawn = learning(panels, steps, words)
+    low, high = _exponents(np.stack([panel.flow for panel in panels]))
+    for place, panel in enumerate(panels):
+        drawn.add_heatmap(
+            x=steps,
+            y=np.arange(len(panel.flow)),
+            z=_logarithms(panel.flow),
+            xaxis=_axis("x", place + len(panels)),
+            yaxis=_axis("y", place + len(panels)),
+            zmin=low,
+            zmax=high,
+            colorscale=theme.INTENSITY,
+            showscale=place == len(panels) - 1,
+            colorbar=_colour_bar(low, high, words.quantity),
+            customdata=panel.flow,
+            hovertemplate=theme.hover(panel.title, words.layer + " %{y}, step %{x}", "%{customdata:.3g}"),
+        )
+    _place_maps(drawn, len(panels), steps, words)
+    for place in range(len(panels)):
+        drawn.layout[_name("yaxis", place)].domain = UPPER
+        drawn.layout[_name("xaxis", place)].update(title={"text": ""})
+    return drawn.update_layout(margin={"t": 48, "r": 8})
+
+
+def learning(panels: Sequence[Panel], steps: Int[np.ndarray, " logged"], words: Words) -> go.Figure:
+    """Draw the curves alone, a column for each connection."""
+    drawn = theme.figure(legend={"y": 1.12}, margin={"t": 48, "r": 8})
+    last, count = float(steps[-1]), len(panels)
+    values = np.concatenate([np.concatenate([panel.training, panel.test]) for panel in panels])
+    for place, panel in enumerate(panels):
+        axes = {"xaxis": _axis("x", place), "yaxis": _axis("y", place)}
+        for runs, colour in ((panel.training, theme.TRAIN), (panel.test, theme.TEST)):
+            if len(runs) > 2:
+                curves.fill(drawn, colour, steps, (_quantile(runs, 0.1), _quantile(runs, 0.9)))
+                drawn.data[-1].update(axes)
+        for runs, colour, name in (
+            (panel.training, theme.TRAIN, words.training),
+            (panel.test, theme.TEST, words.test),
+        ):
+            drawn.add_scatter(
+                x=steps,
+                y=_quantile(runs, 0.5),
+                mode="lines",
+                name=name,
+                legendgroup=name,
+                showlegend=place == 0,
+                line={"color": colour, "width": 2},
+                hovertemplate=theme.hover(name, "step %{x}", "%{y:.4g}"),
+                **axes,
+            )
+        drawn.layout[_name("xaxis", place)] = theme.number_axis(words.step) | {
+            "domain": _column(place, count),
+            "anchor": _axis("y", place),
+            "range": [0, last],
+        }
+        drawn.layout[_name("yaxis", place)] = theme.log_axis(words.measure if place == 0 else "") | {
+            "anchor": _axis("x", place),
+            "range": _limits(values),
+            "dtick": "D2",
+            "showticklabels": place == 0,
+        }
+        drawn.add_annotation(text=f"<b>{panel.title}</b>", x=_column(place, count)[0], y=1, **_AT_THE_TOP)
+    return drawn
+
+
+_AT_THE_TOP: Final = {"xref": "paper", "xanchor": "left", "yref": "paper", "yanchor": "bottom", "showarrow": False}
+
+
+def level(drawn: go.Figure, value: float, words: str) -> go.Figure:
+    """Draw a dashed line of theory through all panels of curves, named in the last."""
+    last = [axis for axis in drawn.layout if axis.startswith("xaxis") and drawn.layout[axis].anchor]
+    uppers = [axis for axis in last if drawn.layout[axis.replace("xaxis", "yaxis")].type == "log"]
+    for axis in uppers:
+        place = axis.removeprefix("xaxis")
+        drawn.add_shape(
+            type="line",
+            x0=0,
+            x1=1,
+            xref=f"x{place} domain",
+            y0=value,
+            y1=value,
+            yref=f"y{place}",
+            line={"color": theme.THEORY, "dash": "dash", "width": 1.5},
+        )
+    place = uppers[-1].removeprefix("xaxis")
+    return drawn.add_annotation(
+        text=words,
+        x=1,
+        xref=f"x{place} domain",
+        xanchor="right",
+        y=math.log10(value),
+        yref=f"y{place}",
+        yanchor="bottom",
+        showarrow=False,
+        font={"color": theme.THEORY, "size": 12},
+    )
+
+
+def in_percent(drawn: go.Figure, panels: int, least: float) -> go.Figure:
+    """Label the curves' axis as percentages; values are at least ``least``, which stands for no error at all."""
+    powers = [power for power in (0.01, 0.03, 0.1, 0.3, 1.0) if power > 1.5 * least]
+    for place in range(panels):
+        drawn.layout[_name("yaxis", place)].update(
+            tickvals=[least, *powers],
+            ticktext=["0 %", *(f"{100 * power:g} %" for power in powers)],
+            range=[math.log10(least) - 0.05, 0.08],
+        )
+    return drawn
+
+
+def follow(drawn: go.Figure, steps: Int[np.ndarray, " logged"]) -> go.Figure:
+    """Give a figure of ``training`` a timeline: a marker rides on each curve."""
+    lines = [place for place, trace in enumerate(drawn.data) if trace.type == "scatter" and trace.fill != "toself"]
+    for place in lines:
+        axes = {"xaxis": drawn.data[place].xaxis, "yaxis": drawn.data[place].yaxis}
+        animation.heads(drawn, [place], {"size": 8}, steps).data[-1].update(axes | {"cliponaxis": False})
+    return animation.timeline(drawn, max(1, int(steps[-1])))
+
+
+class Course(NamedTuple):
+    """A quantity of each layer of one connection's stacks.
+
+    Attributes:
+        connection: its id, which sets the colour.
+        name: in the legend.
+        frames: the median over seeds at each logged step.
+        expected: what theory expects at the start; no numbers where it says nothing.
+    """
+
+    connection: str
+    name: str
+    frames: Float[np.ndarray, "logged layers"]
+    expected: Float[np.ndarray, " layers"]
+
+
+def profile(
+    courses: Sequence[Course], steps: Int[np.ndarray, " logged"], axes: curves.Axes, expected: str
+) -> go.Figure:
+    """Draw a quantity against depth, one line per connection, moving along the steps; theory of the start is dashed.
+
+    Args:
+        courses: one for each connection.
+        steps: of the frames.
+        axes: titles; y is logarithmic.
+        expected: what the dashed lines are called.
+    """
+    drawn = theme.figure(xaxis=theme.number_axis(axes.x), yaxis=theme.log_axis(axes.y), margin={"r": 8})
+    for one in courses:
+        if len(one.expected):
+            _line(drawn, one, np.maximum(one.expected, LEAST), f"{one.name}: {expected}")
+            drawn.data[-1].line.update(dash="dash", width=1.5)
+    for one in courses:
+        frames = _drawable(one.frames)
+        _line(drawn, one, frames[-1], one.name)
+        animation.moving(drawn, len(drawn.data) - 1, at=steps, y=frames)
+    everything = np.concatenate([np.ravel(part) for one in courses for part in (one.frames, one.expected)])
+    low, high = _exponents(everything)
+    drawn.update_yaxes(range=[low - 0.1, high + 0.1], dtick=max(1, math.ceil((high - low) / 6)))
+    return animation.timeline(drawn, max(1, int(steps[-1])))
+
+
+def _line(drawn: go.Figure, one: Course, values: Float[np.ndarray, " layers"], name: str) -> None:
+    drawn.add_scatter(
+        x=np.arange(len(values)),
+        y=values,
+        mode="lines",
+        name=name,
+        line={"color": COLOURS[one.connection], "width": 2.5},
+        hovertemplate=theme.hover(name, "%{x}", "%{y:.3g}"),
+    )
+
+
+class Costs(NamedTuple):
+    """What the layers of one kind of stack have and cost.
+
+    Attributes:
+        connection: its id, which sets the colour.
+        name: in the legend.
+        rows: for each panel a number of each layer.
+    """
+
+    connection: str
+    name: str
+    rows: tuple[Sequence[int], ...]
+
+
+def costs(kinds: Sequence[Costs], titles: Sequence[str], layer: str) -> go.Figure:
+    """Draw a panel for each quantity: its numbers layer by layer, one line of steps per kind of stack."""
+    drawn = theme.figure(legend={"y": 1.2}, margin={"t": 56, "r": 8})
+    for place, title in enumerate(titles):
+        for kind in kinds:
+            drawn.add_scatter(
+                x=np.arange(len(kind.rows[place])),
+                y=np.asarray(kind.rows[place]),
+                xaxis=_axis("x", place),
+                yaxis=_axis("y", place),
+                mode="lines",
+                name=kind.name,
+                legendgroup=kind.name,
+                showlegend=place == 0,
+                line={"color": COLOURS[kind.connection], "width": 2.5, "shape": "hvh"},
+                hovertemplate=theme.hover(kind.name, layer + " %{x}", "%{y:,}"),
+            )
+        drawn.layout[_name("xaxis", place)] = theme.number_axis(layer) | {
+            "domain": _column(place, len(titles)),
+            "anchor": _axis("y", place),
+        }
+        drawn.layout[_name("yaxis", place)] = theme.number_axis("") | {
+            "anchor": _axis("x", place),
+            "rangemode": "tozero",
+            "nticks": 6,
+        }
+        drawn.add_annotation(text=f"<b>{title}</b>", x=_column(place, len(titles))[0], y=1, **_AT_THE_TOP)
+    return drawn
+
+
+def _place_maps(drawn: go.Figure, panels: int, steps: Int[np.ndarray, " logged"], words: Words) -> None:
+    half = float(steps[-1]) / max(1, len(steps) - 1) / 2
+    for place in range(panels, 2 * panels):
+        drawn.layout[_name("xaxis", place)] = theme.number_axis(words.step) | {
+            "domain": _column(place - panels, panels),
+            "anchor": _axis("y", place),
+            "range": [-half, float(steps[-1]) + half],
+            "showgrid": False,
+        }
+        drawn.layout[_name("yaxis", place)] = theme.number_axis(words.layer if place == panels else "") | {
+            "domain": LOWER,
+            "anchor": _axis("x", place),
+            "showgrid": False,
+            "showticklabels": place == panels,
+        }
+
+
+def _colour_bar(low: float, high: float, title: str) -> dict[str, object]:
+    ticks = np.arange(math.ceil(low), math.floor(high) + 1, max(1, math.ceil((high - low) / 5)))
+    return {
+        "title": {"text": title, "side": "right"},
+        "tickvals": ticks,
+        "ticktext": [f"10<sup>{tick:g}</sup>".replace("-", "−") for tick in ticks],
+        "len": LOWER[1] - LOWER[0],
+        "y": LOWER[0],
+        "yanchor": "bottom",
+        "thickness": 12,
+        "x": 1.01,
+    }
+
+
+def _exponents(values: np.ndarray) -> tuple[float, float]:
+    """Return the powers of ten between which the colours, or an axis, reach: at least one, and nothing below LEAST."""
+    known = values[np.isfinite(values)]
+    if not len(known):
+        return -1.0, 1.0
+    low, high = (math.log10(max(float(one), LEAST)) for one in (known.min(), known.max()))
+    return (low, high) if high - low > 1 else ((low + high - 1) / 2, (low + high + 1) / 2)
+
+
+def _logarithms(values: Float[np.ndarray, "layers logged"]) -> Float[np.ndarray, "layers logged"]:
+    return np.asarray(np.log10(_drawable(values)), np.float32)
+
+
+def _drawable(values: np.ndarray) -> np.ndarray:
+    """Raise what a logarithm has no place for; NaN stays."""
+    return np.asarray(np.maximum(values, LEAST))
+
+
+def _limits(values: Float[np.ndarray, "curves logged"]) -> tuple[float, float]:
+    known = values[np.isfinite(values) & (values > 0)]
+    if not len(known):
+        return EMPTY
+    low, high = math.log10(known.min()), math.log10(min(known.max(), HIGHEST))
+    room = 0.06 * max(high - low, 0.5)
+    return min(low, high) - room, high + room
+
+
+def _quantile(runs: Float[np.ndarray, "seeds logged"], share: float) -> Float[np.ndarray, " logged"]:
+    """Return the quantile over seeds; NaN once a seed has ended."""
+    return np.asarray(np.quantile(np.where(runs > 0, runs, np.nan), share, axis=0), np.float32)
+
+
+def _column(place: int, count: int) -> tuple[float, float]:
+    width = (1 - GAP * (count - 1)) / count
+    left = place * (width + GAP)
+    return left, min(1.0, left + width)
+
+
+def _axis(letter: str, place: int) -> str:
+    return letter if place == 0 else f"{letter}{place + 1}"
+
+
+def _name(axis: str, place: int) -> str:
+    return axis if place == 0 else f"{axis}{place + 1}"
