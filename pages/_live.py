@@ -111,7 +111,7 @@ def _tell_origin(run: lab.Run[Any]) -> None:
 
 def _offer_start(question: experiment.Experiment[Any], run: lab.Run[Any] | None, key: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"{key}_row"):
-        label = _("Train") if question.needs_torch else _("Compute")
+        label = _("Train") if question.needs_torch and question.trains else _("Compute")
         st.button(label, key=f"{key}_start", type="primary", on_click=_start, args=(question,))
         if run is not None and run.steps:
             st.text(_("Stopped at step {step} of {steps}.").format(step=f"{run.step:,}", steps=f"{run.steps:,}"))

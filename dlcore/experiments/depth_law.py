@@ -77,8 +77,9 @@ class DepthLaw(Experiment[DepthLawResult]):
     """Measure effective fields of stacks of several depths and kinds, the shallow ones first."""
 
     name: ClassVar[str] = "depth_law"
+    trains: ClassVar[bool] = False
 
-    deepest: int = pydantic.Field(40, ge=4, le=64)
+    deepest: int = pydantic.Field(32, ge=4, le=64)
     """Convolutions of the deepest stack."""
     kernel: int = pydantic.Field(3, ge=2, le=7)
     channels: int = pydantic.Field(8, ge=1, le=32)

@@ -66,6 +66,7 @@ class StackField(Experiment[StackFieldResult]):
     """
 
     name: ClassVar[str] = "stack_field"
+    trains: ClassVar[bool] = False
 
     depth: int = pydantic.Field(20, ge=1, le=60)
     """Convolutions."""
@@ -117,6 +118,11 @@ class StackField(Experiment[StackFieldResult]):
     def field(self) -> int:
         """Cells of the theoretical field along a side: the input has as many, and the output is one unit."""
         return plain_stack.field_of(self.layers).size
+
+    @property
+    def first(self) -> float:
+        """Where the first cell lies along an axis that begins in the middle of the field."""
+        return -(self.field - 1) / 2
 
     @property
     def natural_measure(self) -> Measure:

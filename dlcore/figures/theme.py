@@ -61,6 +61,9 @@ SURFACE: Final[list[tuple[float, str]]] = [(i / 4, f"var(--lab-surface-{i})") fo
 MERIT: Final[list[tuple[float, str]]] = [(i / 4, f"var(--lab-merit-{4 - i})") for i in range(5)]
 """Sequential colour scale where low is good (a loss): the lowest stands out most, the highest is nearly background."""
 
+INTENSITY: Final[list[tuple[float, str]]] = [(i / 4, f"var(--lab-merit-{i})") for i in range(5)]
+"""Sequential colour scale of how much of something a cell gets: nothing is nearly the page, the most stands out."""
+
 LUCK: Final[list[tuple[float, str]]] = [(0, "var(--lab-merit-0)"), (1, MUTED)]
 """Sequential colour scale of how far seeds lie apart: grey, since it is neither good nor bad."""
 
@@ -74,6 +77,11 @@ PHOTO: Final[list[tuple[float, str]]] = [(0, BLACK), (1, WHITE)]
 
 SIGNED: Final[list[tuple[float, str]]] = [(0, "#dd6b20"), (0.5, BACKGROUND), (1, "#2389cf")]
 """From a negative to a positive number of the same size, in the colours of ``NEGATIVE`` and ``POSITIVE``."""
+
+PLANES: Final = ("#ff5a52", "#4fd15f", "#5b9dff")
+"""Full light in the red, the green and the blue plane of a photo; no light is black."""
+MARK: Final = "#d6249f"
+"""A place in a photo: seen on its dark parts, on its bright ones and on the page."""
 
 VEIL: Final[list[tuple[float, str]]] = [(0, "var(--lab-veil-0)"), (1, "var(--lab-veil-1)")]
 """What is laid over colours to fade them towards the page: the more, the weaker (a start that needs many steps)."""
@@ -107,6 +115,9 @@ BAD: Final = "#d8435a"
 POSITIVE: Final = "#2389cf"
 NEGATIVE: Final = "#dd6b20"
 """A number's sign, where its size is the strength of the colour."""
+SPATIAL: Final = "#3c6fde"
+POINTWISE: Final = "#b87d00"
+"""Convolutions that look at neighbours, and those of 1×1."""
 MINIMUM: Final = "#b87d00"
 FLATTEST: Final = "#8a5fd0"
 STEEPEST: Final = "#a0522d"

@@ -56,6 +56,8 @@ class Experiment(pydantic.BaseModel, ABC, Generic[Result]):
     """Raised by hand when the meaning of the code changes, so that old results are no longer found."""
     needs_torch: ClassVar[bool] = True
     """Whether ``compute`` imports torch; then it runs in a worker, never in the web process."""
+    trains: ClassVar[bool] = True
+    """Whether ``compute`` trains anything where it needs torch: what the button that starts it says."""
 
     @abstractmethod
     def cost(self) -> float:

@@ -102,6 +102,10 @@ class Tally:
         alone = self.alone or {"square": np.zeros((1, 1)), "absolute": np.zeros((1, 1))}
         return effective.normalized(alone[measure])
 
+    def deviations(self, measure: Measure) -> list[float]:
+        """Return the standard deviation per axis of each random weights' map, in cells; NaN where nothing came."""
+        return [effective.deviation_of(one) for one in effective.moments(self._sums[measure])]
+
     def error(self, measure: Measure) -> float:
         """Return the standard error of the standard deviation per axis, over the random weights."""
         return effective.jackknife(effective.moments(self._sums[measure]))

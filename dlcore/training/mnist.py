@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
-import http.client
-import re
 import shutil
-import socket
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 from torchvision.datasets import MNIST
 
 from dlcore.elements.datasets import CLASSES, DATASETS, Images, Split
+from dlcore.training import downloads
 
 RAW = Path("MNIST", "raw")
 """Where torchvision keeps the four files, below a folder of data sets."""
-
-PATIENCE_S = 20.0
-"""How long a download may be silent before the server counts as out of reach."""
 
 
 def load(folder: Path) -> Split:
@@ -32,10 +25,10 @@ def load(folder: Path) -> Split:
     place = Path(folder.name, RAW)
     try:
         _fetch(folder)
-    except (RuntimeError, OSError, EOFError, http.client.HTTPException) as error:
+    except downloads.FAILURES as error:
         raise ValueError(
-            f"MNIST is not on this machine and could not be downloaded: {_reason(error)}; put its four files into "
-            f"{place} or choose {DATASETS['digits'].name}"
+            f"MNIST is not on this machine and could not be downloaded: {downloads.reason(error)}; put its four files "
+            f"into {place} or choose {DATASETS['digits'].name}"
         ) from error
     try:
         return Split(_part(folder, train=True), _part(folder, train=False))
@@ -48,7 +41,7 @@ def _fetch(folder: Path) -> None:
     if all((folder / RAW / name).is_file() for name in _names()):
         return
     (folder / RAW).mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder) as fresh, _patience():
+    with tempfile.TemporaryDirectory(dir=folder) as fresh, downloads.patience():
         arriving = Path(fresh, RAW)
         arriving.mkdir(parents=True)
         for packed in (folder / RAW).glob("*.gz"):
@@ -69,22 +62,3 @@ def _part(folder: Path, *, train: bool) -> Images:
     if pixels.shape != (len(labels), record.height, record.width) or not len(labels) or labels.max() >= CLASSES:
         raise ValueError(f"{pixels.shape} are no images of {len(labels)} digits")
     return Images(pixels, labels.astype("uint8"), brightest=255)
-
-
-@contextlib.contextmanager
-def _patience() -> Iterator[None]:
-    """Let no connection be silent for longer than ``PATIENCE_S``; torchvision itself would wait for ever."""
-    before = socket.getdefaulttimeout()
-    socket.setdefaulttimeout(PATIENCE_S)
-    try:
-        yield
-    finally:
-        socket.setdefaulttimeout(before)
-
-
-def _reason(error: Exception) -> str:
-    """Return the cause in a few words, without the paths that the messages of the operating system carry."""
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    last = (str(error).strip().splitlines() or [type(error).__name__])[-1]
-    return re.sub(r"^.*\[Errno -?\d+\] ", "", last).strip("<>. ")[:100]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from jaxtyping import Float
@@ -106,6 +107,51 @@ def cells_that_hold(share: Map, part: float = MOST) -> float:
     return whole + float((part - sums[whole]) / (sums[whole + 1] - sums[whole]))
 
 
+class Sizes(NamedTuple):
+    """How large an effective field is.
+
+    Attributes:
+        deviation: standard deviation per axis, in cells.
+        cells: the fewest cells that hold ``MOST`` of the gradient.
+        area: these cells as a share of the theoretical field's, as far as that lies in the image.
+        side: the root of it, which compares lengths instead of areas.
+        overlap: how much of the map lies where its Gaussian lies, 0 … 1.
+    """
+
+    deviation: float
+    cells: float
+    area: float
+    side: float
+    overlap: float
+
+
+def sizes(share: Map, field_cells: int) -> Sizes:
+    """Measure a map whose cells add up to 1, beside the number of cells of the theoretical field."""
+    gaussian, cells = fit(share), cells_that_hold(share)
+    area = cells / field_cells
+    return Sizes(gaussian.deviation, cells, area, math.sqrt(area), overlap(share, gaussian.shares(*share.shape)))
+
+
+class Profiles(NamedTuple):
+    """How shares are spread over the columns: measured, by the fitted Gaussian, and expected (None: by nobody)."""
+
+    measured: Float[np.ndarray, " columns"]
+    fitted: Float[np.ndarray, " columns"]
+    expected: Float[np.ndarray, " columns"] | None
+
+
+def profiles(share: Map, expected_share: Map | None = None) -> Profiles:
+    """Sum maps over their rows."""
+    fitted = fit(share).along_columns(share.shape[1])
+    return Profiles(share.sum(0), fitted, None if expected_share is None else expected_share.sum(0))
+
+
+def within(box: tuple[int, int, int, int], rows: int, columns: int) -> int:
+    """Count the cells of a box (first and last row, first and last column) that lie in an image."""
+    top, bottom, left, right = box
+    return max(0, min(bottom, rows - 1) - max(top, 0) + 1) * max(0, min(right, columns - 1) - max(left, 0) + 1)
+
+
 def gaussian_cells(deviation: float, part: float = MOST) -> float:
     """Return the area that holds this part of a round Gaussian: 2πσ²·ln(1 / (1 − part))."""
     return 2 * math.pi * deviation**2 * math.log(1 / (1 - part))
@@ -148,10 +194,31 @@ def moments(gradient: Float[np.ndarray, "seeds rows columns"]) -> Float[np.ndarr
 
 
 def deviation_of(sums: Float[np.ndarray, " 5"]) -> float:
-    """Return the standard deviation per axis of a map from its ``moments``."""
+    """Return the standard deviation per axis of a map from its ``moments``; NaN where there is none."""
+    if not sums[0] > 0:
+        return math.nan
     mass, row, column, row_squared, column_squared = sums
     variance = (row_squared + column_squared) / mass - (row**2 + column**2) / mass**2
     return math.sqrt(max(variance / 2, 0.0))
+
+
+class Told(NamedTuple):
+    """A map that was told while it was being measured: its values, and how many cells lie between two of them."""
+
+    share: Map
+    step: int
+
+
+def told(picture: Mapping[str, Any], measure: Measure, cells: int) -> Told | None:
+    """Return the map in a picture of ``training.effective_field``; None while no gradient has come through.
+
+    Args:
+        picture: what was told.
+        measure: which of its maps.
+        cells: along the longer side of the whole map.
+    """
+    values = np.array(picture.get(measure, []), dtype=float)
+    return Told(values, -(-cells // max(values.shape))) if values.any() else None
 
 
 def coarse(gradient: Map, most: int) -> Map:

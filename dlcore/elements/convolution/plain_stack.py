@@ -137,6 +137,18 @@ def standard_deviation(depth: int, kernel: int) -> float:
     return float(np.sqrt(depth * (kernel**2 - 1) / 12))
 
 
+def read_dilations(text: str) -> tuple[int, ...]:
+    """Return the whole numbers of a text such as "1, 2, 4".
+
+    Raises:
+        ValueError: it holds something else; the sentence names it.
+    """
+    parts = text.replace(",", " ").split()
+    if not parts or not all(part.isascii() and part.isdigit() and len(part) < 4 for part in parts):
+        raise ValueError("dilations are whole numbers with commas between them, such as 1, 2, 4")
+    return tuple(map(int, parts))
+
+
 def known_activation(id: str) -> str:
     """Return the id; raise ``ValueError`` naming those there are if it is none: the validation of a setting."""
     return id if id == LINEAR else ACTIVATIONS.known(id)
