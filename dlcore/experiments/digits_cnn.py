@@ -62,12 +62,12 @@ class DigitsCNNResult:
         start: the row of the network shown before training, as ``dlcore.nets.cnn`` lays it out.
         row: the row after training.
         confusion: how many test images of each class (row) the network shown takes for each class (column).
-        shown_images: the first test images.
+        shown_images: the first test images, and behind them those of the worst mistakes that are not among them.
+        brightest: what stands for full ink in them.
         shown_labels: what they are.
         shown_probabilities: what the network shown thinks of them.
-        worst_images: the misread test images with the most confident wrong answers, the worst first; maybe none.
-        worst_labels: what they are.
-        worst_probabilities: what the network shown thinks of them.
+        worst_places: where among the images shown the worst mistakes stand: the misread test images with the most
+            confident wrong answers, the worst first; maybe none.
         perceptron_parameters: how many the perceptron has.
         training_images: how many there were to learn from.
         test_images: how many there were to be tested on.
@@ -85,11 +85,10 @@ class DigitsCNNResult:
     row: Float[np.ndarray, " row"]
     confusion: Int[np.ndarray, "labels answers"]
     shown_images: UInt8[np.ndarray, "shown height width"]
+    brightest: int
     shown_labels: UInt8[np.ndarray, " shown"]
     shown_probabilities: Float[np.ndarray, "shown classes"]
-    worst_images: UInt8[np.ndarray, "worst height width"]
-    worst_labels: UInt8[np.ndarray, " worst"]
-    worst_probabilities: Float[np.ndarray, "worst classes"]
+    worst_places: Int[np.ndarray, " worst"]
     perceptron_parameters: int
     training_images: int
     test_images: int
@@ -179,7 +178,7 @@ class DigitsCNN(CNNSettings, Experiment[DigitsCNNResult]):
             for half, name in enumerate(("training", "test")):
                 told = np.array(scores[name], dtype=float)
                 if len(told):
-                    values[half, kind, :, : len(told)] = told[..., which == "error"].T
+                    values[half, kind, :, : len(told)] = told[..., int(which == "error")].T
         return Curves(self.epochs_after(logged), *values)
 
     def _result(self, pupils: Sequence[Pupils], learned: Sequence[Learned], data: Split, where: str) -> DigitsCNNResult:
@@ -190,7 +189,7 @@ class DigitsCNN(CNNSettings, Experiment[DigitsCNNResult]):
         probabilities = cnn_lesson.opinions(pupils[0], learned[0].rows[:1], data.test, where)[0]
         answers, labels = probabilities.argmax(1), data.test.labels
         worst = _most_confident_mistakes(probabilities, labels)
-        shown = slice(SHOWN)
+        shown = np.concatenate([np.arange(min(SHOWN, len(labels))), worst[worst >= SHOWN]])
         return DigitsCNNResult(
             epochs=self.epochs_after(self.logged_steps()),
             loss=scores[..., 0],
@@ -204,11 +203,10 @@ class DigitsCNN(CNNSettings, Experiment[DigitsCNNResult]):
             row=learned[0].rows[0],
             confusion=np.bincount(labels * np.int64(CLASSES) + answers, minlength=CLASSES**2).reshape(CLASSES, -1),
             shown_images=data.test.pixels[shown],
+            brightest=data.test.brightest,
             shown_labels=labels[shown],
             shown_probabilities=probabilities[shown],
-            worst_images=data.test.pixels[worst],
-            worst_labels=labels[worst],
-            worst_probabilities=probabilities[worst],
+            worst_places=np.array([np.flatnonzero(shown == one)[0] for one in worst], np.int64),
             perceptron_parameters=pupils[1].network.parameters,
             training_images=len(data.training),
             test_images=len(data.test),

@@ -59,6 +59,14 @@ def filters_height(outputs: int, inputs: int) -> int:
     return 60 + min(rows * (44 if inputs == 1 else 20), 460)
 
 
+def digit(pixels: Float[np.ndarray, "height width"]) -> go.Figure:
+    """Draw one image, ink on paper."""
+    drawn = theme.figure(showlegend=False, margin={"l": 4, "r": 4, "t": 4, "b": 4})
+    tiles.add(drawn, [pixels[None]], zmin=0, zmax=1)
+    drawn.update_xaxes(visible=False, constrain="domain")
+    return drawn.update_yaxes({"visible": False} | tiles.SQUARE)
+
+
 def stages(shown: Sequence[Stage], most: int) -> go.Figure:
     """Draw what comes out of each step in rows of tiles; every tile has the same size, however few pixels it has.
 
