@@ -146,12 +146,18 @@ def toggle(*, key: str, label: str, help: str | None = None) -> bool:
 
 
 def text(
-    *, key: str, label: str, default: str, longest: int, help: str | None = None, on_change: Callable[[], None]
+    *,
+    key: str,
+    label: str,
+    default: str,
+    longest: int,
+    help: str | None = None,
+    on_change: Callable[[], None] | None = None,
 ) -> str:
     """Show a line of text; whatever is in it came from a person, so check it before use."""
     take_pending(key, default, str)
     value = st.text_input(
-        label, default, max_chars=longest, key=key, help=help, on_change=on_change, bind="query-params"
+        label, default, max_chars=longest, key=key, help=help, on_change=on_change or "rerun", bind="query-params"
     )
     defaults()[key] = default
     _link.offer(key, [value], _("it must be a text of at most {longest} characters").format(longest=longest))

@@ -9,7 +9,7 @@ import numpy as np
 import pydantic
 from jaxtyping import Float, Int
 
-from dlcore.elements.convolution import block_chain, block_text, reach
+from dlcore.elements.convolution import block_chain, block_text, reach, summary
 from dlcore.elements.convolution.block_chain import Chain
 from dlcore.elements.convolution.block_text import Block
 from dlcore.lab.experiment import Experiment, Report
@@ -24,24 +24,26 @@ class BlockNetworkResult:
     Attributes:
         shapes: channels, rows and columns behind the input and behind each block.
         parameters: of each block.
-        convolution_parameters: of its convolutions alone.
+        connected_parameters: of its fully connected layers.
         multiply_adds: of each block.
         activations: numbers that its layers return for one image, every layer counted.
         depth: layers with weights on the longest way to the end of each block.
         fields: receptive field, effective stride and effective padding along the rows behind each block; NaN where
             the fields of branches do not lie over each other.
         origins: a block's channels: carried over one by one, sums of old and new, and new ones.
+        last_field: the largest receptive field of a convolution, that of the last one; NaN where there is none.
         reason: why the next block cannot be; empty: all of them are counted.
     """
 
     shapes: Int[np.ndarray, "ends 3"]
     parameters: Int[np.ndarray, " blocks"]
-    convolution_parameters: Int[np.ndarray, " blocks"]
+    connected_parameters: Int[np.ndarray, " blocks"]
     multiply_adds: Int[np.ndarray, " blocks"]
     activations: Int[np.ndarray, " blocks"]
     depth: Int[np.ndarray, " blocks"]
     fields: Float[np.ndarray, "blocks 3"]
     origins: Int[np.ndarray, "blocks 3"]
+    last_field: float
     reason: str
 
 
@@ -92,9 +94,8 @@ class BlockNetwork(Experiment[BlockNetworkResult]):
         return BlockNetworkResult(
             shapes=np.array([(nodes[end].channels, nodes[end].height, nodes[end].width) for end in ends]),
             parameters=np.array(block_chain.totals(chain, "parameters"), np.int64),
-            convolution_parameters=np.array(
-                [sum(one.parameters for one in chain.inside(n) if one.kind == "convolution") for n in range(count)],
-                np.int64,
+            connected_parameters=np.array(
+                [sum(one.parameters for one in chain.inside(n) if one.kind == "dense") for n in range(count)], np.int64
             ),
             multiply_adds=np.array(block_chain.totals(chain, "multiply_adds"), np.int64),
             activations=np.array(block_chain.totals(chain, "values"), np.int64),
@@ -103,6 +104,7 @@ class BlockNetwork(Experiment[BlockNetworkResult]):
                 [(one.size, one.stride, one.padding) if one else (np.nan,) * 3 for one in fields], float
             ).reshape(count, 3),
             origins=np.array([block_chain.origins(chain, n) for n in range(count)], np.int64).reshape(count, 3),
+            last_field=summary.last_field(chain.graph, seen),
             reason=chain.reason,
         )
 

@@ -36,13 +36,30 @@ def _densenet(start: int, growth: int, *layers: int) -> str:
 
 
 _ALEXNET = "plain64k11s4p2 max3s2p0 plain192k5 max3s2p0 plain384 plain256*2 max3s2p0 adapt6 fc4096 fc4096 fc1000"
-_GOOGLENET = (
-    "conv64k7s2 max3s2c conv64k1 conv192 max3s2c incep64-96-128-16-32-32k3 incep128-128-192-32-96-64k3 max3s2c "
-    "incep192-96-208-16-48-64k3 incep160-112-224-24-64-64k3 incep128-128-256-24-64-64k3 "
-    "incep112-144-288-32-64-64k3 incep256-160-320-32-128-128k3 max2s2c incep256-160-320-32-128-128k3 "
-    "incep384-192-384-48-128-128k3 gap fc1000"
+_INCEPTIONS = (
+    (64, 96, 128, 16, 32, 32),
+    (128, 128, 192, 32, 96, 64),
+    (192, 96, 208, 16, 48, 64),
+    (160, 112, 224, 24, 64, 64),
+    (128, 128, 256, 24, 64, 64),
+    (112, 144, 288, 32, 64, 64),
+    (256, 160, 320, 32, 128, 128),
+    (256, 160, 320, 32, 128, 128),
+    (384, 192, 384, 48, 128, 128),
 )
+"""Source: Szegedy et al., arXiv:1409.4842, table 1."""
 
+
+def _googlenet(*, reduced: bool) -> str:
+    """Write GoogLeNet with torchvision's 3×3 in place of the paper's 5×5; without the 1×1 reductions it is naive."""
+    numbers = [sizes if reduced else (sizes[0], 0, sizes[2], 0, sizes[4], 0) for sizes in _INCEPTIONS]
+    blocks = [f"incep{'-'.join(map(str, sizes))}k3" for sizes in numbers]
+    stages = " ".join(blocks[:2]), " ".join(blocks[2:7]), " ".join(blocks[7:])
+    return f"conv64k7s2 max3s2c conv64k1 conv192 max3s2c {stages[0]} max3s2c {stages[1]} max2s2c {stages[2]} gap fc1000"
+
+
+NAIVE_GOOGLENET = _googlenet(reduced=False)
+"""GoogLeNet of blocks as in its paper's figure 2(a): no 1×1 convolution before the large ones or behind the pooling."""
 KNOWN = {
     known.id: known
     for known in (
@@ -51,7 +68,7 @@ KNOWN = {
         Known("vgg13", "VGG-13", _vgg(2, 2, 2, 2, 2), 133_047_848, 11.308),
         Known("vgg16", "VGG-16", _vgg(2, 2, 3, 3, 3), 138_357_544, 15.470),
         Known("vgg19", "VGG-19", _vgg(2, 2, 4, 4, 4), 143_667_240, 19.632),
-        Known("googlenet", "GoogLeNet", _GOOGLENET, 6_624_904, 1.498),
+        Known("googlenet", "GoogLeNet", _googlenet(reduced=True), 6_624_904, 1.498),
         Known("resnet18", "ResNet-18", _resnet("basic", 2, 2, 2, 2), 11_689_512, 1.814),
         Known("resnet34", "ResNet-34", _resnet("basic", 3, 4, 6, 3), 21_797_672, 3.664),
         Known("resnet50", "ResNet-50", _resnet("bottle", 3, 4, 6, 3), 25_557_032, 4.089),
