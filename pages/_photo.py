@@ -63,7 +63,13 @@ def sample(name: str) -> Photo:
 
 
 def _choose_own(prefix: str) -> str:
-    """Show the field for a file and the image's hash, which the link carries; return the hash."""
+    """Show the button behind which a file is chosen; return the image's hash, which the link carries."""
+    with st.popover(_("Choose a file"), icon=":material/upload:", key=f"{prefix}_photo_drawer", width="stretch"):
+        return _choose_file(prefix)
+
+
+def _choose_file(prefix: str) -> str:
+    """Show the field for a file, why the last one cannot be used, and the image's hash; return the hash."""
     st.file_uploader(
         _("A photo of yours (PNG, JPEG or WebP)"),
         _TYPES,

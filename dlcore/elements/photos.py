@@ -93,3 +93,8 @@ def png(pixels: UInt8[np.ndarray, "height width channels"]) -> bytes:
     file = io.BytesIO()
     Image.fromarray(pixels).save(file, "PNG")
     return file.getvalue()
+
+
+def pixels(planes: Float[np.ndarray, "3 height width"]) -> UInt8[np.ndarray, "height width 3"]:
+    """Return planes as a photo again; what lies below 0 or above 1 is cut off."""
+    return np.ascontiguousarray(np.moveaxis(np.round(255 * np.clip(planes, 0, 1)), 0, -1).astype(np.uint8))

@@ -89,3 +89,11 @@ def sticks_out(page):
             || (node.dataset.testid === 'stMain' && node.scrollWidth > innerWidth)))
           .map((node) => node.className)"""
     )
+
+
+def bring_photo(page, prefix, file):
+    """Choose "Your own photo" in the menu of photos and hand it a file (a path, or name, type and bytes)."""
+    keyed(page, f"{prefix}_photo").locator("input").click()
+    page.get_by_role("option", name="Your own photo").click()
+    keyed(page, f"{prefix}_photo_drawer").get_by_role("button", name="Choose a file").click()
+    page.locator(f".st-key-{prefix}_file input[type=file]").set_input_files(file)

@@ -63,6 +63,7 @@ from dlcore.lab import codec
 from dlcore.lab.experiment import ignore_progress
 from tests.contracts import (
     batch_size_pictures,
+    channel_pictures,
     operation_pictures,
     regularization_pictures,
     skip_pictures,
@@ -70,7 +71,7 @@ from tests.contracts import (
     transposed_pictures,
 )
 
-NOT_PICTURES = {"theme", "animation", "pixels"}
+NOT_PICTURES = {"theme", "animation", "panels", "pixels"}
 """What these return is a bare figure or one given to them; they have tests of their own."""
 TRANSPARENT = "rgba(0,0,0,0)"
 FIELD = tuple(Racer(optimizer=id, settings={"lr": lr}) for id, lr in [("sgd", 10.0), ("adam", 0.2), ("lion", 0.05)])
@@ -309,6 +310,7 @@ def material():
         "descent steps": feature_descent.STEPS,
         **{f"{one.optimizer} inside": inside(one) for one in FIELD[:2]},
         "batches": batch_size_pictures.material(),
+        "channels": channel_pictures.material(),
         "regularizers": regularization_pictures.material(),
         "skips": skip_pictures.material(),
         "stacks": stack_pictures.material(),
@@ -401,6 +403,7 @@ def stacked(m, kind):
 
 PICTURES = {
     **batch_size_pictures.PICTURES,
+    **channel_pictures.PICTURES,
     **regularization_pictures.PICTURES,
     **skip_pictures.PICTURES,
     **stack_pictures.PICTURES,
@@ -588,6 +591,7 @@ PICTURES = {
 CASES = [pytest.param(draw, id=f"{name}-{n}") for name, ways in PICTURES.items() for n, draw in enumerate(ways)]
 each_figure = pytest.mark.parametrize("draw", CASES)
 NOT_RACES = (
+    *channel_pictures.NOT_RACES,
     *skip_pictures.NOT_RACES,
     *stack_pictures.NOT_RACES,
     "transposed",
@@ -658,7 +662,7 @@ def test_it_wears_the_theme_and_no_colour_beside_it(draw, material):
 def palette():
     constants = {value for value in vars(theme).values() if isinstance(value, str) and value.startswith(("#", "var("))}
     variables = {f"var({name})" for name in theme.PALETTE}
-    several = {*theme.PLACES, *theme.ORDERED, *(theme.colour(id) for id in optimizers.OPTIMIZERS)}
+    several = {*theme.PLACES, *theme.ORDERED, *theme.PLANES, *(theme.colour(id) for id in optimizers.OPTIMIZERS)}
     return constants | variables | several | {TRANSPARENT}
 
 

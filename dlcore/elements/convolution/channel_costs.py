@@ -15,6 +15,11 @@ from jaxtyping import Bool
 from dlcore.elements.convolution.counts import Convolution
 
 WIDEST = 2048
+BREAK_EVEN_LATEX = (
+    r"k^2 \, C_{\mathrm{in}} \, C_{\mathrm{out}} = C_{\mathrm{in}} \, m^\star + k^2 \, m^\star \, C_{\mathrm{out}}"
+    r"\;\Rightarrow\; m^\star = "
+    r"\frac{k^2 \, C_{\mathrm{in}} \, C_{\mathrm{out}}}{C_{\mathrm{in}} + k^2 \, C_{\mathrm{out}}}"
+)
 Way = Literal["direct", "grouped", "squeezed", "hourglass", "separable"]
 
 
@@ -33,6 +38,11 @@ class Chain(NamedTuple):
     def parameters(self) -> int:
         """Count the weights and biases."""
         return sum(one.parameters for one in self.convolutions)
+
+    def part(self, size: int, *, pointwise: bool) -> int:
+        """Count the multiply-adds of the 1×1 convolutions, or of the others; for an output of size 1: their weights."""
+        chosen = [one for one in self.convolutions if (one.kernel == (1, 1)) == pointwise]
+        return sum(one.multiply_adds(size, size) for one in chosen)
 
     def multiply_adds(self, height: int, width: int) -> int:
         """Count the multiply-adds for an output of this size; none of the convolutions changes it."""
@@ -103,6 +113,11 @@ def break_even(layer: LayerCost) -> float:
 def separable_share(layer: LayerCost) -> float:
     """Return what a depthwise separable convolution costs of the direct one: 1/C_out + 1/k²."""
     return 1 / layer.outputs + 1 / layer.kernel**2
+
+
+def grouped_share(layer: Grouping) -> float:
+    """Return what a grouped convolution with a 1×1 one behind costs of the full one: 1/g + C_out/(k²·C_in)."""
+    return 1 / layer.groups + layer.outputs / (layer.kernel**2 * layer.inputs)
 
 
 class Grouping(pydantic.BaseModel):

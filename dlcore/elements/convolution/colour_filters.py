@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pydantic
@@ -121,6 +122,52 @@ class FilterBank(pydantic.BaseModel):
     def weights(self) -> Float[np.ndarray, "filters planes rows columns"]:
         """Return the weights of all filters."""
         return np.stack([FILTERS[one].build() for one in self.filters])
+
+
+class Answer(NamedTuple):
+    """Hold what a bank of filters makes of an image.
+
+    Attributes:
+        outputs: a channel for each filter.
+        parts: what the filter that is looked into makes of each plane by itself.
+        cells: what it reads at the chosen place, padding included.
+        weights: of that filter.
+        place: the chosen row and column, within the output.
+    """
+
+    outputs: Float[np.ndarray, "filters output_rows output_columns"]
+    parts: Float[np.ndarray, "planes output_rows output_columns"]
+    cells: Float[np.ndarray, "planes kernel kernel"]
+    weights: Weights
+    place: tuple[int, int]
+
+    @property
+    def sums(self) -> Float[np.ndarray, " planes"]:
+        """Return what each plane adds to the output at the chosen place."""
+        return np.asarray((self.cells * self.weights).sum((1, 2)))
+
+
+def convolve(bank: FilterBank, image: Float[np.ndarray, "planes rows columns"]) -> Answer:
+    """Return what a bank of filters makes of an image; a place or a channel beyond the last one is the last one."""
+    window, weights = bank.window, bank.weights()
+    outputs = correlation.correlate(image, weights, (window, window))
+    row, column = (min(at, size - 1) for at, size in zip((bank.row, bank.column), outputs.shape[1:], strict=True))
+    shown = weights[min(bank.shown, len(weights)) - 1]
+    cells = patch(image, window, row, column)
+    return Answer(outputs, plane_by_plane(image, shown, window), cells, shown, (row, column))
+
+
+def middle(window: Window, place: tuple[int, int]) -> tuple[float, float]:
+    """Return the row and column of the image on which the window of an output is centred."""
+    row, column = (at * window.stride - window.before + (window.span - 1) / 2 for at in place)
+    return row, column
+
+
+def nearest(window: Window, place: tuple[float, float], shape: tuple[int, int]) -> tuple[int, int]:
+    """Return the output whose window is centred nearest to a row and column of the image."""
+    back = [(at + window.before - (window.span - 1) / 2) / window.stride for at in place]
+    row, column = (min(max(round(at), 0), size - 1) for at, size in zip(back, shape, strict=True))
+    return row, column
 
 
 def plane_by_plane(

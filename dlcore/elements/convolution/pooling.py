@@ -83,6 +83,12 @@ def counted(size: int, window: Window, divisor: Divisor) -> Int[np.ndarray, " ou
     return np.asarray(((cells >= first) & (cells < last)).sum(axis=1))
 
 
+def edges(size: int, window: Window) -> Int[np.ndarray, "outputs 2"]:
+    """Return the first and the last cell of each window along one axis; below 0 and past the end lies the padding."""
+    cells = [window.cells(output) for output in range(window.outputs(size))]
+    return np.array([(one[0], one[-1]) for one in cells])
+
+
 def unreached(size: int, window: Window) -> Bool[np.ndarray, " size"]:
     """Return which cells along an axis no window reads: those that the floor forgets, or the stride leaps over."""
     of, inside = _readings(size, window)
