@@ -25,6 +25,7 @@ class _Link:
     asked: dict[str, list[str]]
     offered: dict[str, tuple[list[str], str]] = dataclasses.field(default_factory=dict)
     sentences: list[str] | None = None
+    waits: bool = False
 
 
 def read() -> None:
@@ -52,10 +53,20 @@ def offer(key: str, shown: Sequence[object], allowed: str) -> None:
         link.offered[key] = ([str(value) for value in shown], allowed)
 
 
+def wait() -> None:
+    """Let the sentences wait for a later run: a control that this link may ask for cannot be made yet."""
+    link: _Link | None = st.session_state.get(_STATE)
+    if link is not None:
+        link.waits = True
+
+
 def report(place: st.delta_generator.DeltaGenerator) -> None:
     """Write a sentence into ``place`` for every parameter that could not be used; call it after the last widget."""
     link: _Link | None = st.session_state.get(_STATE)
     if link is None:
+        return
+    if link.waits and link.sentences is None:
+        link.waits = False
         return
     if link.sentences is None:
         link.sentences = _sentences(link)

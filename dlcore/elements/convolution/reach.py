@@ -41,12 +41,12 @@ class Misalignment:
         if left.stride != right.stride:
             return (
                 f"{self.node} joins {one}, whose fields are {left.stride} cells apart, and {other}, whose fields are "
-                f"{right.stride} apart: along the {self.axis}, no field of the one stays over one of the other"
+                f"{right.stride} apart: along the {self.axis}, no field of the one stays over one of the other."
             )
         return (
             f"{self.node} joins {one}, whose first unit is centred on cell {left.centre(0):g}, and {other}, whose "
             f"first unit is centred on cell {right.centre(0):g}: along the {self.axis} they are "
-            f"{abs(self.offset):g} cells apart"
+            f"{abs(self.offset):g} cells apart."
         )
 
 
@@ -103,7 +103,7 @@ def _view(net: Graph, node: Node, axis: Axis, views: list[_View], found: list[Mi
     if met.field is None:
         return met
     if node.kind == "adaptive pooling" and not node.windows:
-        reason = f"{node.name} pools by windows of unequal sizes, because the sizes do not divide: no one field"
+        reason = f"{node.name} pools by windows of unequal sizes, because the sizes do not divide: its units have no field in common."
         return _View(None, seen[0].extent, reason)
     field = met.field.behind(node.windows[AXES.index(axis)]) if node.windows else met.field
     last = (node.height if axis == "rows" else node.width) - 1
