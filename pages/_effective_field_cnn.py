@@ -22,7 +22,7 @@ LAYERS = [f"{kind}{block}" for block in (1, 2, 3) for kind in ("conv", "norm", "
 SIDES = {"8": "8 × 8", "16": "16 × 16", "32": "32 × 32"}
 """Proper names, untranslated: they stand in the URL."""
 SECONDS_TO_START_UNASKED = 10.0
-HEIGHT = 350
+HEIGHT = 330
 
 Run = lab.Run[CnnFieldResult]
 
@@ -39,7 +39,7 @@ def show(place: DeltaGenerator) -> None:
     with right:
         words = _("Rows and columns of an image. The digits have 8 × 8 pixels; each is drawn as a square of several.")
         side = _controls.choice(SIDES, key="erf_side", label=_("Images"), default=str(_default("side")), help=words)
-    look = _effective_field_looks.choose("square")
+    look = _effective_field_looks.choose("square", columns=3)
     drawer = st.expander(
         _("Blocks, kernel, batch norm, inputs, networks"), icon=":material/tune:", key="erf_cnn_more", on_change="rerun"
     )

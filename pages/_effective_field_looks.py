@@ -53,15 +53,17 @@ class Place(NamedTuple):
     first: tuple[float, float] = (0.0, 0.0)
 
 
-def choose(usual: Measure) -> Look:
-    """Show the three switches side by side; ``usual`` is what "Usual" stands for."""
-    left, right = st.columns(2)
-    with left:
-        words = _("A single input shows few, scattered cells: ReLU and max pooling let only some paths through.")
+def choose(usual: Measure, columns: int = 2) -> Look:
+    """Show the three switches, so many beside each other; ``usual`` is what "Usual" stands for."""
+    places = st.columns(columns)
+    with places[0]:
+        words = _("A single input's map is irregular: ReLU and max pooling let other paths through for each input.")
         average = _controls.switch(AVERAGES, key="erf_average", label=_("Inputs shown"), default="all", help=words)
-    with right:
+    with places[1]:
         scale = _controls.switch(SCALES, key="erf_scale", label=_("Scale"), default="linear")
-    return Look(average == "one", "logarithmic" if scale == "logarithmic" else "linear", _measure(usual))
+    with places[2 % columns]:
+        measure = _measure(usual)
+    return Look(average == "one", "logarithmic" if scale == "logarithmic" else "linear", measure)
 
 
 def _measure(usual: Measure) -> Measure:

@@ -16,8 +16,8 @@ def presets() -> tuple[Preset, ...]:
         ),
         Preset(
             _("One input only"),
-            _("Through ReLU a single input shows scattered cells. Only the average over many has a shape."),
-            {"erf_average": "one"},
+            _("Four channels, ReLU, max pooling: one input lights up half of the cells that the average does."),
+            {"erf_average": "one", "erf_coarser": "max", "erf_depth": 12, "erf_every": 3, "erf_channels": 4},
         ),
         Preset(
             _("Skip connections narrow it"),

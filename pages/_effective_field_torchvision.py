@@ -41,7 +41,7 @@ IMAGES = {"photos": "Photos", "noise": "Noise"}
 """Proper names, untranslated: they stand in the URL."""
 LAYER = re.compile(r"[A-Za-z0-9_.]{1,80}")
 SECONDS_TO_START_UNASKED = 12.0
-HEIGHT = 380
+HEIGHT = 340
 
 Run = lab.Run[NetworkFieldResult]
 
@@ -55,7 +55,7 @@ def show(network: str, place: DeltaGenerator) -> None:
     with middle:
         words = _("For each network. Early layers need many: each input shows one channel of the unit.")
         inputs = _numbers.number(NetworkField, "inputs", key="erf_photos", label=_("Inputs"), help=words)
-    look = _effective_field_looks.choose("square")
+    look = _effective_field_looks.choose("square", columns=3)
     drawer = st.expander(_("Size, seeds"), icon=":material/tune:", key="erf_net_more", on_change="rerun")
     with drawer:
         settings = _choose_more() if _controls.wanted(drawer, _usual()) else {}
