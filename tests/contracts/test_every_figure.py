@@ -62,6 +62,7 @@ from dlcore.figures import (
 from dlcore.lab import codec
 from dlcore.lab.experiment import ignore_progress
 from tests.contracts import (
+    architecture_pictures,
     batch_size_pictures,
     channel_pictures,
     operation_pictures,
@@ -309,6 +310,7 @@ def material():
         "descent": FeatureDescent(data="gaussian", points=10, seeds=3).compute(ignore_progress),
         "descent steps": feature_descent.STEPS,
         **{f"{one.optimizer} inside": inside(one) for one in FIELD[:2]},
+        "architectures": architecture_pictures.material(),
         "batches": batch_size_pictures.material(),
         "channels": channel_pictures.material(),
         "regularizers": regularization_pictures.material(),
@@ -402,6 +404,7 @@ def stacked(m, kind):
 
 
 PICTURES = {
+    **architecture_pictures.PICTURES,
     **batch_size_pictures.PICTURES,
     **channel_pictures.PICTURES,
     **regularization_pictures.PICTURES,
@@ -597,6 +600,7 @@ NOT_RACES = (
     "transposed",
     *operation_pictures.NOT_RACES,
     "batch_size", "landscape",
+    "architectures", "blocks",
     "ablation", "augmented", "network_insides", "regularization",
     "bagging_gain",
     "ensembles", "member_curves",

@@ -55,6 +55,10 @@ CONVOLUTION = [
     "op_dilation", "op_channels", "op_filters", "op_groups", "op_view", "op_preset_0",
     "tc_view", "tc_size", "tc_kernel", "tc_stride", "tc_padding", "tc_added", "tc_weights", "tc_dilation", "tc_values",
     "tc_seed", "tc_row", "tc_photo", "tc_image", "tc_preset_0",
+    "ch_view", "ch_photo", "ch_image", "ch_file", "ch_filters", "ch_out", "ch_row", "ch_col", "ch_stride", "ch_padding",
+    "ch_mix", "ch_kept", "ch_red", "ch_green", "ch_blue", "ch_in", "ch_made", "ch_g", "ch_k", "ch_watch", "ch_point",
+    "ch_kind", "ch_size", "ch_step", "ch_ceil", "ch_pad", "ch_cells", "ch_divisor", "ch_cin", "ch_cout", "ch_kernel",
+    "ch_narrow", "ch_groups", "ch_map", "ch_bias", "ch_preset_0",
     "conv_tab", "link_understood", "embed", "opt_tab", "_session", "s_surface", "r_o", "page",
 ]  # fmt: skip
 RECEPTIVE_FIELDS = [
@@ -63,6 +67,9 @@ RECEPTIVE_FIELDS = [
     "rf_tab", "link_understood", "embed", "opt_tab", "_session", "s_surface", "r_o", "page",
 ]  # fmt: skip
 ARCHITECTURES = [
+    "cmp_x", "cmp_y", "cmp_xscale", "cmp_yscale", "cmp_area", "cmp_size", "cmp_families", "cmp_net", "cmp_beside",
+    "cmp_what", "cmp_wscale", "cmp_preset_0", "blk_net", "blk_size", "blk_channels", "blk_at", "blk_insert", "blk_copy",
+    "blk_preset_5",
     "arch_tab", "link_understood", "embed", "opt_tab", "_session", "s_surface", "r_o", "page",
 ]  # fmt: skip
 KEYS = {
@@ -145,7 +152,21 @@ PROPER = [
     "Landscape",
     "Between two minima",
     "Full",
+    "1×1",
+    "Groups",
+    "Pooling",
+    "Cost",
+    "Your own photo",
+    "Principal colours",
+    "Own weights",
+    "Average",
     "conv 3 p1; up 3 s2; pool 2",
+    "Logarithmic",
+    "Receptive field",
+    "VGG-19",
+    "DenseNet",
+    "conv64 basic128i",
+    "conv8 dense4*3 trans0.5 incep1-1-1-1-1-1 gap fc10",
     *(rule.name for rule in optimizers.OPTIMIZERS.values()),
 ]
 PROPER += [member.name for member in [*SURFACES.values(), *TARGETS.values()]]

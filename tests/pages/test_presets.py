@@ -2,10 +2,14 @@
 
 import pytest
 
+from dlcore.lab.experiment import Experiment
 from pages import (
     _ablation_presets,
+    _architectures_presets,
     _batch_size_presets,
     _bias_variance_presets,
+    _blocks_presets,
+    _channels_presets,
     _cross_validation_presets,
     _digits_presets,
     _double_descent_presets,
@@ -32,6 +36,7 @@ PATIENCE = {"abl": 15.0, "bagging_gain": 15.0, "sweep": 30.0, "regression_tuning
 """Where a picture fills before the eyes a visitor waits longer, by prefix or by the question's name."""
 TABS = {
     "op": (CONVOLUTION, {}, _operation_presets.presets()),
+    "ch": (CONVOLUTION, {"conv_tab": "Channels"}, _channels_presets.presets()),
     "tc": (CONVOLUTION, {"conv_tab": "Transposed"}, _transposed_presets.presets()),
     "abl": (REGULARIZATION, {"reg_tab": "Ablation"}, _ablation_presets.presets()),
     "reg": (REGULARIZATION, {}, _regularization_presets.presets()),
@@ -47,6 +52,8 @@ TABS = {
     "dd": (GENERALIZATION, {"gen_view": "Double descent"}, _double_descent_presets.presets()),
     "ens": (GENERALIZATION, {"gen_tab": "Ensembles"}, _ensemble_presets.presets()),
     "fit": (GENERALIZATION, {}, _fit_presets.presets()),
+    "cmp": (ARCHITECTURES, {}, _architectures_presets.presets()),
+    "blk": (ARCHITECTURES, {"arch_tab": "Blocks"}, _blocks_presets.presets()),
     "stack": (RECEPTIVE_FIELDS, {}, _stack_presets.presets()),
 }
 CASES = [
@@ -71,6 +78,8 @@ def test_a_preset_sets_its_controls_and_makes_a_question(dashboard, questions, p
     for key, value in presets[number].values.items():
         assert shown[key] == value, key
     assert questions[-1] is not None
+    if not isinstance(questions[-1], Experiment):
+        return  # settings of what a page computes by itself, in a moment
     patience = PATIENCE.get(questions[-1].name, PATIENCE.get(prefix, SECONDS_THAT_A_VISITOR_WAITS))
     assert questions[-1].cost() < patience
 
