@@ -18,8 +18,8 @@ COLOURS: Final[Mapping[str, str]] = {
     "dense": theme.CONCATENATION,
 }
 """By the id of a connection."""
-GAP: Final = 0.045
-"""Between two panels, as a share of the width."""
+GAP, WIDE_GAP = 0.045, 0.09
+"""Between two panels that share an axis, and between two that do not, as a share of the width."""
 UPPER, LOWER = (0.56, 1.0), (0.0, 0.42)
 """What the curves and the heat maps take of the height."""
 LEAST: Final = 1e-12
@@ -75,7 +75,7 @@ def training(panels: Sequence[Panel], steps: Int[np.ndarray, " logged"], words: 
             zmin=low,
             zmax=high,
             colorscale=theme.INTENSITY,
-            showscale=place == len(panels) - 1,
+            showscale=place == 0,
             colorbar=_colour_bar(low, high, words.quantity),
             customdata=panel.flow,
             hovertemplate=theme.hover(panel.title, words.layer + " %{y}, step %{x}", "%{customdata:.3g}"),
@@ -90,7 +90,7 @@ def training(panels: Sequence[Panel], steps: Int[np.ndarray, " logged"], words: 
 def learning(panels: Sequence[Panel], steps: Int[np.ndarray, " logged"], words: Words) -> go.Figure:
     """Draw the curves alone, a column for each connection."""
     drawn = theme.figure(legend={"y": 1.12}, margin={"t": 48, "r": 8})
-    last, count = float(steps[-1]), len(panels)
+    count = len(panels)
     values = np.concatenate([np.concatenate([panel.training, panel.test]) for panel in panels])
     for place, panel in enumerate(panels):
         axes = {"xaxis": _axis("x", place), "yaxis": _axis("y", place)}
@@ -116,7 +116,7 @@ def learning(panels: Sequence[Panel], steps: Int[np.ndarray, " logged"], words: 
         drawn.layout[_name("xaxis", place)] = theme.number_axis(words.step) | {
             "domain": _column(place, count),
             "anchor": _axis("y", place),
-            "range": [0, last],
+            "range": _reach(steps),
         }
         drawn.layout[_name("yaxis", place)] = theme.log_axis(words.measure if place == 0 else "") | {
             "anchor": _axis("x", place),
@@ -214,10 +214,14 @@ def profile(
         if len(one.expected):
             _line(drawn, one, np.maximum(one.expected, LEAST), f"{one.name}: {expected}")
             drawn.data[-1].line.update(dash="dash", width=1.5)
+            drawn.data[-1].showlegend = False
     for one in courses:
         frames = _drawable(one.frames)
         _line(drawn, one, frames[-1], one.name)
         animation.moving(drawn, len(drawn.data) - 1, at=steps, y=frames)
+    if any(len(one.expected) for one in courses):
+        dashed = {"color": theme.MUTED, "dash": "dash", "width": 1.5}
+        drawn.add_scatter(x=[None], y=[None], mode="lines", name=expected, line=dashed, hoverinfo="skip")
     everything = np.concatenate([np.ravel(part) for one in courses for part in (one.frames, one.expected)])
     low, high = _exponents(everything)
     drawn.update_yaxes(range=[low - 0.1, high + 0.1], dtick=max(1, math.ceil((high - low) / 6)))
@@ -267,7 +271,7 @@ def costs(kinds: Sequence[Costs], titles: Sequence[str], layer: str) -> go.Figur
                 hovertemplate=theme.hover(kind.name, layer + " %{x}", "%{y:,}"),
             )
         drawn.layout[_name("xaxis", place)] = theme.number_axis(layer) | {
-            "domain": _column(place, len(titles)),
+            "domain": _column(place, len(titles), WIDE_GAP),
             "anchor": _axis("y", place),
         }
         drawn.layout[_name("yaxis", place)] = theme.number_axis("") | {
@@ -275,17 +279,16 @@ def costs(kinds: Sequence[Costs], titles: Sequence[str], layer: str) -> go.Figur
             "rangemode": "tozero",
             "nticks": 6,
         }
-        drawn.add_annotation(text=f"<b>{title}</b>", x=_column(place, len(titles))[0], y=1, **_AT_THE_TOP)
+        drawn.add_annotation(text=f"<b>{title}</b>", x=_column(place, len(titles), WIDE_GAP)[0], y=1, **_AT_THE_TOP)
     return drawn
 
 
 def _place_maps(drawn: go.Figure, panels: int, steps: Int[np.ndarray, " logged"], words: Words) -> None:
-    half = float(steps[-1]) / max(1, len(steps) - 1) / 2
     for place in range(panels, 2 * panels):
         drawn.layout[_name("xaxis", place)] = theme.number_axis(words.step) | {
             "domain": _column(place - panels, panels),
             "anchor": _axis("y", place),
-            "range": [-half, float(steps[-1]) + half],
+            "range": _reach(steps),
             "showgrid": False,
         }
         drawn.layout[_name("yaxis", place)] = theme.number_axis(words.layer if place == panels else "") | {
@@ -342,9 +345,15 @@ def _quantile(runs: Float[np.ndarray, "seeds logged"], share: float) -> Float[np
     return np.asarray(np.quantile(np.where(runs > 0, runs, np.nan), share, axis=0), np.float32)
 
 
-def _column(place: int, count: int) -> tuple[float, float]:
-    width = (1 - GAP * (count - 1)) / count
-    left = place * (width + GAP)
+def _reach(steps: Int[np.ndarray, " logged"]) -> list[float]:
+    """Return where the steps' axes begin and end: half a cell of the map before the first and behind the last."""
+    half = float(steps[-1]) / max(1, len(steps) - 1) / 2
+    return [-half, float(steps[-1]) + half]
+
+
+def _column(place: int, count: int, gap: float = GAP) -> tuple[float, float]:
+    width = (1 - gap * (count - 1)) / count
+    left = place * (width + gap)
     return left, min(1.0, left + width)
 
 
