@@ -55,7 +55,7 @@ def read(text: str) -> tuple[Layer, ...] | None:
     try:
         return layers.read(text)
     except ValueError as refused:
-        st.warning(_words.escaped(str(refused)), icon=":material/error:")
+        _refuse(refused)
         return None
 
 
@@ -68,7 +68,7 @@ def choose(chosen: Sequence[Layer]) -> Choice | None:
     try:
         levels = stack.levels(chosen, size)
     except ValueError as refused:
-        st.warning(_words.escaped(str(refused)), icon=":material/error:")
+        _refuse(refused)
         return None
     with right:
         there_are = _("there are {count} layers").format(count=len(chosen))
@@ -82,6 +82,12 @@ def choose(chosen: Sequence[Layer]) -> Choice | None:
     with right:
         column = _within(limits, there_are, key="stack_column", label=_("Column of the unit"))
     return Choice(tuple(chosen), levels, layer, (row, column), photo)
+
+
+def _refuse(refused: ValueError) -> None:
+    """Show the sentence of an error: it quotes what somebody typed, or what stood in a link."""
+    sentence = str(refused)
+    st.warning(_words.escaped(sentence[:1].upper() + sentence[1:]), icon=":material/error:")
 
 
 def middle(size: int) -> int:

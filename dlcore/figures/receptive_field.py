@@ -139,7 +139,7 @@ def section(rows: Sequence[Row], field: tuple[int, int] | None, axes: tuple[str,
     high = max(span[1] for span in (*extents, *hulls))
     _add_counts(drawn, rows, [hull[1] for hull in hulls])
     room = high - low
-    drawn.update_xaxes(**_bare(axes[0]), range=[low - 0.03 * room, high + 0.13 * room])
+    drawn.update_xaxes(**_bare(axes[0]), range=[low - 0.03 * room, high + 0.2 * room])
     return drawn.update_yaxes(
         **_bare(axes[1]) | {"tickfont": {"size": 11 if len(rows) <= 14 else 9, "color": theme.MUTED}},
         tickvals=list(range(len(rows))),

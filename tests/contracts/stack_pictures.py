@@ -69,7 +69,7 @@ PICTURES = {
         lambda seen: gradient_support.support(seen["gradient"], ("predicted", "measured", "gradient"), AXES)
     ),
     "kernel_rivals.rivals": [
-        lambda _: kernel_rivals.rivals(["5", "7", "9", "11"], _bars(), ("field", "weights", "MACs"))
+        lambda _: kernel_rivals.rivals(["5", "7", "9"], _bars(), ("field", "weights", "MACs"))
     ],
 }
 NOT_RACES = ("receptive_field", "receptive_planes", "gradient_support", "kernel_rivals")

@@ -75,7 +75,7 @@ def test_pictures_need_no_worker_and_the_part_outside_is_hatched(tab):
     [
         ("conv 3; cnov 3", "'cnov' is no layer; it begins with one of conv, pool, avg, up"),
         ("conv 3 q1", "'q1' means nothing behind conv"),
-        ("conv 31; conv 31; conv 31", "layer 3 (conv 31) does not fit on 4 units: the kernel spans 31 cells"),
+        ("conv 31; conv 31; conv 31", "Layer 3 (conv 31) does not fit on 4 units: the kernel spans 31 cells"),
     ],
 )
 def test_layers_that_make_no_stack_get_a_sentence_and_the_rest_stays(tab, text, sentence):

@@ -54,6 +54,6 @@ def built(layers: int, kernel: int, channels: int, size: int) -> Rival:
     return Rival(layers, kernel, stack[-1].fields.sizes[0], each.weights * layers, sum(costs))
 
 
-def rivals(channels: int, size: int, deepest: int = 5) -> list[tuple[Rival, Rival]]:
+def rivals(channels: int, size: int, deepest: int = 4) -> list[tuple[Rival, Rival]]:
     """Return for n = 2, 3, …, ``deepest`` the stack of n 3x3 convolutions and the one kernel that sees as much."""
     return [(built(n, 3, channels, size), built(1, 2 * n + 1, channels, size)) for n in range(2, deepest + 1)]
