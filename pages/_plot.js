@@ -159,11 +159,13 @@ class View {
     });
   }
 
-  // Where the mouse is, in the coordinates of the axes; nothing in a scene. plotly's own `xvals` may be one move old.
+  // Where the mouse is, in the coordinates of the panel under it (the first one where it is between panels); nothing in
+  // a scene. plotly's own `xvals` may be one move old.
   pointed(mouse) {
-    const area = this.node.querySelector(".nsewdrag")?.getBoundingClientRect();
-    if (!area || !mouse) return undefined;
-    const { xaxis, yaxis } = this.node._fullLayout;
+    const panels = [...this.node.querySelectorAll(".nsewdrag")];
+    if (!panels.length || !mouse) return undefined;
+    const panel = panels.find((one) => one === mouse.target) ?? panels[0], area = panel.getBoundingClientRect();
+    const { xaxis, yaxis } = this.node._fullLayout._plots[panel.dataset.subplot] ?? this.node._fullLayout;
     return { x: xaxis.p2d(mouse.clientX - area.left), y: yaxis.p2d(mouse.clientY - area.top) };
   }
 

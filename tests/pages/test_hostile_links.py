@@ -59,11 +59,21 @@ CONVOLUTION = [
     "ch_mix", "ch_kept", "ch_red", "ch_green", "ch_blue", "ch_in", "ch_made", "ch_g", "ch_k", "ch_watch", "ch_point",
     "ch_kind", "ch_size", "ch_step", "ch_ceil", "ch_pad", "ch_cells", "ch_divisor", "ch_cin", "ch_cout", "ch_kernel",
     "ch_narrow", "ch_groups", "ch_map", "ch_bias", "ch_preset_0",
+    "cnn_data", "cnn_kernel", "cnn_blocks", "cnn_c1", "cnn_c2", "cnn_c3", "cnn_norm", "cnn_dropout", "cnn_layers",
+    "cnn_h1", "cnn_h3", "cnn_epochs", "cnn_which", "cnn_o", "cnn_adam_lr", "cnn_batch", "cnn_seeds", "cnn_seed",
+    "cnn_block", "cnn_from", "cnn_image", "cnn_drawing", "cnn_stay", "cnn_preset_0",
     "conv_tab", "link_understood", "embed", "opt_tab", "_session", "s_surface", "r_o", "page",
 ]  # fmt: skip
 RECEPTIVE_FIELDS = [
     "stack_layers", "stack_photo", "stack_image", "stack_size", "stack_layer", "stack_row", "stack_column", "stack_c",
     "stack_table", "stack_preset_0",
+    "erf_view", "erf_depth", "erf_kernel", "erf_weights", "erf_act", "erf_skips", "erf_dilation", "erf_coarser",
+    "erf_channels", "erf_every", "erf_inputs", "erf_seeds", "erf_seed", "erf_average", "erf_scale", "erf_measure",
+    "erf_quantity", "erf_kinds", "erf_deepest", "erf_law_kernel", "erf_law_channels", "erf_law_seeds", "erf_network",
+    "erf_layer", "erf_epochs", "erf_side", "erf_cnn_blocks", "erf_cnn_kernel", "erf_cnn_norm", "erf_cnn_seeds",
+    "erf_images", "erf_photos", "erf_resnet18_layer", "erf_net_size", "erf_net_seeds", "erf_preset_0",
+    "real_net", "real_layer", "real_size", "real_photo", "real_image", "real_x", "real_y", "real_pad", "real_seed",
+    "real_preset_0",
     "rf_tab", "link_understood", "embed", "opt_tab", "_session", "s_surface", "r_o", "page",
 ]  # fmt: skip
 ARCHITECTURES = [
@@ -107,6 +117,10 @@ HOSTILE = [
     ":material/home:",
 ]  # fmt: skip
 PROPER = [
+    "ResNet-50",
+    "layer4.2.relu_2",
+    "TensorFlow's SAME",
+    "My drawing",
     "Own numbers",
     "Photo",
     "Own kernel",
@@ -152,6 +166,10 @@ PROPER = [
     "Landscape",
     "Between two minima",
     "Full",
+    "Depth law",
+    "Networks",
+    "ResNet-18",
+    "1, 2, 4",
     "1×1",
     "Groups",
     "Pooling",

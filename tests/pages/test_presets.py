@@ -10,15 +10,18 @@ from pages import (
     _bias_variance_presets,
     _blocks_presets,
     _channels_presets,
+    _cnn_presets,
     _cross_validation_presets,
     _digits_presets,
     _double_descent_presets,
+    _effective_field_presets,
     _ensemble_presets,
     _fit_presets,
     _map_presets,
     _momentum_presets,
     _operation_presets,
     _optimizer_presets,
+    _real_networks_presets,
     _regularization_presets,
     _stack_presets,
     _sweep_presets,
@@ -37,6 +40,8 @@ PATIENCE = {"abl": 15.0, "bagging_gain": 15.0, "sweep": 30.0, "regression_tuning
 TABS = {
     "op": (CONVOLUTION, {}, _operation_presets.presets()),
     "ch": (CONVOLUTION, {"conv_tab": "Channels"}, _channels_presets.presets()),
+    "cnn": (CONVOLUTION, {"conv_tab": "Network"}, _cnn_presets.presets()),
+    "erf": (RECEPTIVE_FIELDS, {"rf_tab": "Effective field"}, _effective_field_presets.presets()),
     "tc": (CONVOLUTION, {"conv_tab": "Transposed"}, _transposed_presets.presets()),
     "abl": (REGULARIZATION, {"reg_tab": "Ablation"}, _ablation_presets.presets()),
     "reg": (REGULARIZATION, {}, _regularization_presets.presets()),
@@ -55,6 +60,7 @@ TABS = {
     "cmp": (ARCHITECTURES, {}, _architectures_presets.presets()),
     "blk": (ARCHITECTURES, {"arch_tab": "Blocks"}, _blocks_presets.presets()),
     "stack": (RECEPTIVE_FIELDS, {}, _stack_presets.presets()),
+    "real": (RECEPTIVE_FIELDS, {"rf_tab": "Real networks"}, _real_networks_presets.presets()),
 }
 CASES = [
     pytest.param(prefix, number, id=f"{prefix}-{preset.name}")

@@ -100,8 +100,8 @@ class FilterBank(pydantic.BaseModel):
 
     filters: tuple[str, ...] = ("vertical_edges", "red_against_green", "colour_edges")
     shown: int = pydantic.Field(1, ge=1, le=16)
-    row: int = pydantic.Field(40, ge=0, le=999)
-    column: int = pydantic.Field(60, ge=0, le=999)
+    row: int = pydantic.Field(43, ge=0, le=999)
+    column: int = pydantic.Field(61, ge=0, le=999)
     stride: int = pydantic.Field(1, ge=1, le=8)
     padding: int = pydantic.Field(1, ge=0, le=2)
 
