@@ -10,6 +10,7 @@ import streamlit as st
 
 from dlcore.elements.convolution import layers
 from dlcore.elements.convolution.layers import KINDS, LIMITS, Layer
+from dlcore.experiments.gradient_support import GradientSupport
 from pages import _controls, _stack_choices, _words
 from pages._words import _
 
@@ -44,7 +45,7 @@ def show(text: str, chosen: Sequence[Layer] | None) -> None:
     if chosen is not None and st.session_state.get(_TOLD) != text:
         st.session_state.update({_BASE: layers.written(chosen), _TOLD: text})
     if _BASE not in st.session_state:
-        st.session_state[_BASE] = _controls.default(_stack_choices.GradientSupport, "layers")
+        st.session_state[_BASE] = _controls.default(GradientSupport, "layers")
     with drawer:
         st.data_editor(
             pd.DataFrame(map(_cells, layers.read(st.session_state[_BASE]))),

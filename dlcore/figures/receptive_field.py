@@ -75,7 +75,7 @@ class Row(NamedTuple):
         spans = [self.span(run) for run in (*self.seen, *self.padding)]
         return (min(low for low, _ in spans), max(high for _, high in spans)) if spans else None
 
-    def count(self) -> int:
+    def units(self) -> int:
         """Return how many units the chosen one sees."""
         return sum(last - first + 1 for first, last in self.seen)
 
@@ -251,7 +251,7 @@ def _add_counts(drawn: go.Figure, rows: Sequence[Row], ends: Sequence[float]) ->
         x=list(ends),
         y=list(range(len(rows))),
         mode="text",
-        text=[f" {row.count()}" for row in rows],
+        text=[f" {row.units()}" for row in rows],
         textposition="middle right",
         textfont={"color": theme.TEXT, "size": 12},
         hoverinfo="skip",

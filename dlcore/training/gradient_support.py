@@ -43,16 +43,15 @@ def backpropagate(
 
 
 def _module(layer: Layer, generator: torch.Generator) -> nn.Module:
-    common = {"kernel_size": layer.kernel, "stride": layer.stride, "padding": layer.padding}
+    kernel, stride, padding = layer.kernel, layer.stride, layer.padding
     if layer.kind in {"pool", "avg"}:
-        return nn.AvgPool2d(**common, ceil_mode=layer.ceil)
+        return nn.AvgPool2d(kernel, stride, padding, layer.ceil)
     convolution: nn.Conv2d | nn.ConvTranspose2d
     if layer.kind == "up":
-        convolution = nn.ConvTranspose2d(
-            1, 1, **common, output_padding=layer.output_padding, dilation=layer.dilation, bias=False
-        )
+        extra, dilation = layer.output_padding, layer.dilation
+        convolution = nn.ConvTranspose2d(1, 1, kernel, stride, padding, extra, bias=False, dilation=dilation)
     else:
-        convolution = nn.Conv2d(1, 1, **common, dilation=layer.dilation, bias=False)
+        convolution = nn.Conv2d(1, 1, kernel, stride, padding, layer.dilation, bias=False)
     weights = torch.rand(convolution.weight.shape, dtype=torch.float64, generator=generator) + 0.5
-    convolution.weight = nn.Parameter(weights / layer.kernel**2, requires_grad=False)
+    convolution.weight = nn.Parameter(weights / kernel**2, requires_grad=False)
     return convolution

@@ -121,8 +121,8 @@ def _layer(number: int, words: list[str]) -> Layer:
         _take(word, number, kind, said)
     kernel = int(words[1])
     usual = kernel if kind in {"pool", "avg"} else 1
-    numbers = (said.get(letter, least) for letter, least in (("s", usual), ("p", 0), ("d", 1), ("a", 0)))
-    return checked(Layer(kind, kernel, *numbers, ceil=_CEIL in said), number)
+    stride, padding = said.get("s", usual), said.get("p", 0)
+    return checked(Layer(kind, kernel, stride, padding, said.get("d", 1), said.get("a", 0), _CEIL in said), number)
 
 
 def _take(word: str, number: int, kind: Kind, said: dict[str, int]) -> None:
