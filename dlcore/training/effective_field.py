@@ -51,10 +51,15 @@ def gradients(forward: Forward, inputs: Tensor, models: int = 1, first: int = 0)
         outputs = forward(leaf)
         slope = torch.zeros_like(outputs).unflatten(1, (models, -1))
         batch, channels = len(inputs), slope.shape[2]
-        turn = (first + torch.arange(batch)) % channels
+        turn = turns(channels)[(first + torch.arange(batch)) % channels]
         slope[torch.arange(batch), :, turn, slope.shape[3] // 2, slope.shape[4] // 2] = 1
         (found,) = torch.autograd.grad(outputs, leaf, slope.flatten(1, 2))
     return found.unflatten(1, (models, -1))
+
+
+def turns(channels: int) -> Tensor:
+    """Return the order in which channels take turns: a random one, since behind a concatenation they are of kinds."""
+    return torch.randperm(channels, generator=torch.Generator().manual_seed(0))
 
 
 class Tally:

@@ -56,7 +56,8 @@ def test_many_models_and_inputs_at_once_equal_one_by_one(settings):
     assert found.shape == (4, 2, 3, size, size)
     for number in range(4):
         for model in range(2):
-            alone = plainly(stack, model, images[number, 3 * model : 3 * model + 3], (1 + number) % 3)
+            channel = int(effective_field.turns(3)[(1 + number) % 3])
+            alone = plainly(stack, model, images[number, 3 * model : 3 * model + 3], channel)
             torch.testing.assert_close(found[number, model], alone)
 
 
@@ -73,6 +74,11 @@ def test_the_support_of_the_gradient_is_the_theoretical_field(settings):
     assert (found[0, 0].numpy() == reached).all()
     if settings != {"dilations": (1, 2)}:
         assert reached.all()
+
+
+def test_every_channel_has_its_turn():
+    assert sorted(effective_field.turns(100).tolist()) == list(range(100))
+    assert effective_field.turns(100)[:5].tolist() != list(range(5))
 
 
 def test_the_middle_of_a_larger_output_is_where_the_gradient_starts():
