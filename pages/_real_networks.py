@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 import streamlit as st
@@ -33,6 +34,25 @@ from pages._words import _
 
 NAMES = {id: one.title for id, one in ARCHITECTURES.items()}
 """Proper names, untranslated: they stand in the URL."""
+USUAL = {
+    "alexnet": "features.12",
+    "vgg11": "features.20",
+    "vgg13": "features.24",
+    "vgg16": "features.30",
+    "vgg19": "features.32",
+    "googlenet": "inception4d.cat",
+    "resnet18": "layer3.1.relu_1",
+    "resnet34": "layer2.3.relu_1",
+    "resnet50": "layer2.3.relu_2",
+    "resnet101": "layer2.3.relu_2",
+    "resnet152": "layer2.7.relu_2",
+    "densenet121": "features.transition1.pool",
+    "densenet161": "features.transition1.pool",
+    "densenet169": "features.transition1.pool",
+    "densenet201": "features.transition1.pool",
+}
+"""The layer that each network opens with: what ``sight.usual`` finds in its graph, known here before it is traced."""
+_QUALIFIED = re.compile(r"\w+(\.\w+){0,9}", re.ASCII)
 LARGEST = 512
 """The most pixels per side: as many as a photo keeps."""
 
@@ -77,7 +97,7 @@ def _choose() -> Choice:
         _lab.answer(question)
     traced = _real_networks_view.analysed(network, TRACED, "torch")
     with right:
-        layer = _choose_layer(*traced) if traced else _wait_for_layers()
+        layer = _choose_layer(network, traced)
     left, right = st.columns(2)
     with left:
         size = _choose_size(network)
@@ -95,23 +115,25 @@ def _where() -> str:
     return _("Where the unit stands over the image; a click in the picture says it too.")
 
 
-def _choose_layer(net: Graph, seen: Reach) -> str:
-    """Show all layers by their qualified names, those that people speak of first."""
-    first = sight.landmarks(net)
-    names = dict.fromkeys((*first, *(node.name for node in net.nodes[1:])))
-    words = _("Those that people speak of come first, then all {count}. Type to search.").format(count=len(names))
-    usual = sight.usual(net, seen, TRACED)
+def _choose_layer(network: str, traced: tuple[Graph, Reach] | None) -> str:
+    """Show all layers by their qualified names, those that people speak of first; few while they are not known."""
+    usual = USUAL[network]
+    if traced is None:
+        names = [usual, _wanted_layer(usual)]
+    else:
+        names = [*sight.landmarks(traced[0]), *(node.name for node in traced[0].nodes[1:])]
+    words = _("The layers that people speak of come first, then all of them. Type to search.")
     return _controls.choice(
         {name: name for name in names}, key="real_layer", label=_("Layer"), default=usual, help=words
     )
 
 
-def _wait_for_layers() -> str:
-    """Hold the place of the menu of layers, which are known once the network has been traced."""
+def _wanted_layer(usual: str) -> str:
+    """Return which layer a link or a preset asks for, before the names are known by which it will be checked."""
     if _link.asks("real_layer"):
         _link.wait()
-    st.selectbox(_("Layer"), [_("being traced …")], key="real_wait", disabled=True)
-    return ""
+    wanted: str = _controls.held("real_layer", st.query_params.get("real_layer", usual))
+    return wanted if _QUALIFIED.fullmatch(wanted) else usual
 
 
 def _choose_size(network: str) -> int:

@@ -8,9 +8,10 @@ import torch
 from torch import nn
 from torchvision import models
 
-from dlcore.elements.convolution import graph
+from dlcore.elements.convolution import graph, sight
 from dlcore.elements.convolution.architectures import ARCHITECTURES
 from dlcore.elements.convolution.field import Field
+from dlcore.elements.convolution.published_fields import PUBLISHED
 from dlcore.elements.convolution.reach import reach
 from dlcore.nets import traced
 
@@ -84,6 +85,14 @@ def test_googlenets_field_is_the_papers_where_its_third_branch_has_5x5_windows()
             module.weight = nn.Parameter(torch.empty(*module.weight.shape[:2], 5, 5, device="meta"))
     net = traced.read(network, 224, 224)
     assert reach(net).rows[net.place("inception5b.cat")].size == 699
+
+
+@pytest.mark.parametrize("one", PUBLISHED, ids=lambda one: one.network)
+def test_fields_are_distills_but_for_where_residual_networks_stride(one):
+    # TF-Slim strides in a stage's last block: the first 3×3 windows of three stages see twice the stride there
+    less = 2 * 4 + 2 * 8 + 2 * 16 if one.network.startswith("resnet") else 0
+    here = sight.last_field(read(one.network))
+    assert (here.size, here.stride) == (one.field.size - less, one.field.stride)
 
 
 @every_architecture

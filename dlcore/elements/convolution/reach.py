@@ -103,7 +103,7 @@ def _view(net: Graph, node: Node, axis: Axis, views: list[_View], found: list[Mi
     if met.field is None:
         return met
     if node.kind == "adaptive pooling" and not node.windows:
-        reason = f"{node.name} pools by windows of unequal sizes, because the sizes do not divide: its units have no field in common."
+        reason = f"{node.name} pools by windows of unequal sizes, since the sizes do not divide: there is no one field."
         return _View(None, seen[0].extent, reason)
     field = met.field.behind(node.windows[AXES.index(axis)]) if node.windows else met.field
     last = (node.height if axis == "rows" else node.width) - 1
