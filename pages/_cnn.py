@@ -25,12 +25,13 @@ def show() -> None:
         with picture:
             start = question.cost() < SECONDS_TO_START_UNASKED
             run = _live.show(question, lambda run: _cnn_pictures.draw(question, run, which), key="cnn", start=start)
+        if run is not None and run.result is not None:
+            _cnn_outcome.warn(run.result)
         _cnn_plan.show(question)
-    result = None if run is None else run.result
-    if question is not None and run is not None and result is not None:
-        _cnn_outcome.tell(result)
-        _cnn_digit.show(question, run, result)
-        _cnn_outcome.show(question, run, result)
+    if question is not None and run is not None and run.result is not None:
+        _cnn_digit.show(question, run, run.result)
+        _cnn_outcome.tell(run.result)
+        _cnn_outcome.show(question, run, run.result)
     with st.expander(_("Try this"), icon=":material/experiment:", expanded=True, key="cnn_try"):
         presets.show("cnn", _cnn_presets.presets(), _cnn_choices.settle)
 

@@ -14,12 +14,12 @@ from dlcore.experiments.digits_cnn import DigitsCNN
 from pages import _controls, _numbers, _racers
 from pages._words import _
 
-KERNELS = {"1": "1 × 1", "3": "3 × 3", "5": "5 × 5", "7": "7 × 7"}
-"""Proper names, untranslated: they stand in the URL."""
+KERNELS = {"1": "1", "3": "3", "5": "5", "7": "7"}
+"""Rows and columns of a filter: odd, so that a padding of k // 2 keeps the size of the image."""
 FILTERS, UNITS = (16, 32, 64, 64), (32, 32, 32)
 """What each block, and each hidden layer, begins with."""
 MOST_FILTERS, MOST_UNITS = 64, 256
-SHORTER = {"mnist": {"cnn_epochs": 2, "cnn_seeds": 1, "cnn_batch": 128}}
+SHORTER = {"mnist": {"cnn_epochs": 1, "cnn_seeds": 1, "cnn_batch": 128}}
 """Where the usual numbers of epochs and networks would take minutes."""
 
 
@@ -32,7 +32,10 @@ def choose() -> dict[str, Any]:
             names, key="cnn_data", label=_("Images"), default=_default("dataset"), on_change=settle
         )
     with right:
-        kernel = _controls.switch(KERNELS, key="cnn_kernel", label=_("Kernel"), default=str(_default("kernel")))
+        words = _("Odd, so that a padding of k // 2 keeps the size of the image.")
+        kernel = _controls.switch(
+            KERNELS, key="cnn_kernel", label=_("Kernel, k × k"), default=str(_default("kernel")), help=words
+        )
     settings = {"dataset": dataset, "kernel": int(kernel), "channels": _choose_filters(dataset)}
     left, right = st.columns(2, vertical_alignment="bottom")
     with left:

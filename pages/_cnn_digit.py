@@ -110,7 +110,10 @@ def _take(text: str) -> None:
 
 
 def _show_pixels(question: DigitsCNN, pixels: Float[np.ndarray, "height width"], meaning: str) -> None:
-    drawn = _plot.kept(("cnn digit", question.dataset, meaning), lambda: figures.digit(pixels))
+    drawn = _plot.kept(
+        ("cnn digit", question.dataset, meaning, _words.language()),
+        lambda: figures.digit(pixels, (_("column"), _("row"))),
+    )
     _plot.show(drawn, key="cnn_digit", alt=_("The digit as the network sees it."), height=176, view=question.dataset)
 
 
@@ -141,7 +144,8 @@ def _show_stages(question: DigitsCNN, run: Run, digit: Digit, outputs: list[Floa
         for step, maps in zip(steps, outputs, strict=True)
         if step.kind != "dropout"  # a network in use silences nobody
     ]
-    drawn = _live.kept(question, run, f"cnn stages {digit.meaning}", lambda: figures.stages(shown, MOST_MAPS))
+    titles = _("channel"), _("step")
+    drawn = _live.kept(question, run, f"cnn stages {digit.meaning}", lambda: figures.stages(shown, MOST_MAPS, titles))
     _plot.show(
         drawn,
         key="cnn_stages",

@@ -22,11 +22,15 @@ CNN, PERCEPTRON = range(len(KINDS))
 TRAINING, TEST = 0, 1
 
 
-def tell(result: DigitsCNNResult) -> None:
-    """Name what went wrong, and say what was measured and what to notice."""
+def warn(result: DigitsCNNResult) -> None:
+    """Name what went wrong."""
     for name, reason in zip(_kinds(), result.reasons, strict=True):
         if reason:
             st.warning(f"{name}: {reason}", icon=":material/trending_up:")
+
+
+def tell(result: DigitsCNNResult) -> None:
+    """Say what was measured and what to notice."""
     with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:"):
         st.markdown("\n\n".join([*_tell_difference(result), *_tell_shifts(result)]))
         st.markdown(_words.explanation("cnn", "notice"))
@@ -176,8 +180,8 @@ def _tell_difference(result: DigitsCNNResult) -> list[str]:
 
 def _tell_shifts(result: DigitsCNNResult) -> list[str]:
     """Say what moving the digits by one pixel does to both."""
-    moved = np.nanmedian(result.shifted_error[:, :, 1], axis=1) if np.isfinite(result.shifted_error).any() else None
-    if moved is None or np.isnan(moved).any():
+    moved = np.median(result.shifted_error[:, :, 1], axis=1)
+    if np.isnan(moved).any():
         return []
     words = _(
         "**Moved aside by one pixel**, {cnn:.0%} of the test digits are misread by the CNN, {perceptron:.0%} by the "

@@ -44,7 +44,7 @@ def _curves(question: DigitsCNN, run: Run | None, which: Which) -> theme.Figure:
     built = question.architecture
     titles = (
         _("<b>CNN</b> · {parameters} parameters").format(parameters=f"{built.parameters:,}"),
-        _("<b>Perceptron</b> with as many, {units} units").format(units=built.rival),
+        _("<b>Perceptron</b> · as many, {units} units").format(units=built.rival),
     )
     sides = [
         regularization.Side(title, training, test, np.empty(0)).at_least(least)
@@ -71,7 +71,8 @@ def _show_filters(question: DigitsCNN, run: Run | None) -> None:
     block = _choose_block(question) if result is not None else 0
     found = _filters(question, run, block)
     outputs, inputs = found.shape[:2]
-    titles = _("filter of block {number}").format(number=block + 1), _("input channel")
+    columns = _("filter of block {number}").format(number=block + 1)
+    titles = columns, _("input channel") if inputs > 1 else _("from filter")
     st.caption(_tell_filters(run, block))
     _plot.show(
         _live.kept(question, run, f"cnn filters {block}", lambda: figures.filters(found, titles)),

@@ -12,11 +12,11 @@ from jaxtyping import Float, Int, UInt8
 
 from dlcore.figures import curves, theme, tiles
 
-ACROSS: Final = 16
-"""How many tiles stand side by side at most."""
+ACROSS, FILTERS_ACROSS = 16, 8
+"""How many feature maps, and how many filters of one channel, stand side by side at most."""
 KINDS: Final = (theme.CONVOLUTION, theme.CONNECTED)
 """Colours of the convolutional networks and of the perceptrons."""
-TILE: Final = 34
+TILE: Final = 38
 """Height in px of a row of tiles."""
 
 
@@ -35,44 +35,45 @@ class Stage(NamedTuple):
 def filters(weights: Float[np.ndarray, "outputs inputs k k"], titles: tuple[str, str]) -> go.Figure:
     """Draw filters as tiles, blue where a weight is positive and orange where it is negative.
 
-    Of one input channel the filters stand in rows of ``ACROSS``; of several each filter is a column and each input
-    channel a row.
+    Of one input channel the filters stand in rows of ``FILTERS_ACROSS``; of several each filter is a column, and each
+    input channel a row.
 
     Args:
         weights: NaN where they are not known.
-        titles: of the numbers of the filters, and of those of the input channels.
+        titles: of the numbers of the filters, and of those of the rows: input channels, or each row's first filter.
     """
     outputs, inputs = weights.shape[:2]
     alone = inputs == 1
-    grid = _wrapped(weights[:, 0]) if alone else weights.swapaxes(0, 1)
+    grid = _wrapped(weights[:, 0], FILTERS_ACROSS) if alone else weights.swapaxes(0, 1)
     drawn = theme.figure(showlegend=False, margin={"l": 40, "r": 8, "t": 8, "b": 40})
     tiles.add(drawn, list(grid), **_signed(weights))
     columns = [str(one + 1) for one in range(grid.shape[1])] if len(grid) == 1 or not alone else [""] * grid.shape[1]
     drawn.update_xaxes(tiles.names(_sparse(columns), titles[0]))
     rows = _first_of_rows(len(grid), outputs) if alone else [str(one + 1) for one in range(inputs)]
-    return drawn.update_yaxes(tiles.names(_sparse(rows), "" if alone else titles[1]) | tiles.SQUARE)
+    return drawn.update_yaxes(tiles.names(_sparse(rows), titles[1]) | tiles.SQUARE)
 
 
 def filters_height(outputs: int, inputs: int) -> int:
     """Return the height in px that the picture of so many filters wants."""
-    rows = math.ceil(outputs / ACROSS) if inputs == 1 else inputs
+    rows = math.ceil(outputs / FILTERS_ACROSS) if inputs == 1 else inputs
     return 60 + min(rows * (44 if inputs == 1 else 20), 460)
 
 
-def digit(pixels: Float[np.ndarray, "height width"]) -> go.Figure:
-    """Draw one image, ink on paper."""
+def digit(pixels: Float[np.ndarray, "height width"], titles: tuple[str, str]) -> go.Figure:
+    """Draw one image, ink on paper, on hidden axes with these titles."""
     drawn = theme.figure(showlegend=False, margin={"l": 4, "r": 4, "t": 4, "b": 4})
     tiles.add(drawn, [pixels[None]], zmin=0, zmax=1)
-    drawn.update_xaxes(visible=False, constrain="domain")
-    return drawn.update_yaxes({"visible": False} | tiles.SQUARE)
+    drawn.update_xaxes(visible=False, constrain="domain", title={"text": titles[0]})
+    return drawn.update_yaxes({"visible": False, "title": {"text": titles[1]}} | tiles.SQUARE)
 
 
-def stages(shown: Sequence[Stage], most: int) -> go.Figure:
+def stages(shown: Sequence[Stage], most: int, titles: tuple[str, str]) -> go.Figure:
     """Draw what comes out of each step in rows of tiles; every tile has the same size, however few pixels it has.
 
     Args:
         shown: the steps, the input (ink) first.
         most: channels of one step that are drawn at most.
+        titles: of the hidden axis of the channels, and of the steps.
     """
     drawn = theme.figure(showlegend=False, margin={"l": 8, "r": 8, "t": 4, "b": 8})
     side, row, places = shown[0].maps.shape[1], 0, []
@@ -80,10 +81,10 @@ def stages(shown: Sequence[Stage], most: int) -> go.Figure:
         looks = _signed(stage.maps) if number else {"colorscale": theme.INK, "showscale": False}
         places.append(row)
         row += _strip(drawn, _enlarged(stage.maps[:most], side), row, looks)
-    drawn.update_xaxes(range=[-0.55, ACROSS - 0.45], visible=False)
+    drawn.update_xaxes(range=[-0.55, ACROSS - 0.45], visible=False, title={"text": titles[0]})
     names = [stage.name for stage in shown]
-    labels = {"tickvals": places, "ticktext": names, "showgrid": False, "zeroline": False}
-    return drawn.update_yaxes(labels | {"range": [row - 0.45, -0.55]})
+    labels = {"tickvals": places, "ticktext": names, "showgrid": False, "zeroline": False, "ticks": ""}
+    return drawn.update_yaxes(labels | {"range": [row - 0.45, -0.55], "title": {"text": titles[1]}})
 
 
 def stages_height(shown: Sequence[Stage], most: int) -> int:
@@ -111,6 +112,8 @@ def opinion(probabilities: Float[np.ndarray, " classes"], label: int | None, tit
         marker={"color": colours},
         text=[f"{100 * one:.0f} %" if one >= 0.005 else "" for one in probabilities],
         textposition="outside",
+        textangle=0,
+        constraintext="none",
         cliponaxis=False,
         hovertemplate=theme.hover("%{x}", "%{y:.2%}"),
     )
@@ -164,7 +167,7 @@ def mistakes(
     tiles.add(drawn, [row])
     blank = [""] * (count - len(images))
     drawn.update_xaxes(tiles.names([*captions, *blank], titles[1]) | {"tickangle": 0})
-    drawn.update_yaxes({"visible": False} | tiles.SQUARE)
+    drawn.update_yaxes({"visible": False, "title": {"text": titles[0]}} | tiles.SQUARE)
     return drawn.update_layout(margin={"l": 8, "r": 8, "b": 56})
 
 
@@ -194,9 +197,11 @@ def shifted(names: Sequence[str], error: Float[np.ndarray, "kinds seeds shifts"]
     return drawn
 
 
-def _wrapped(maps: Float[np.ndarray, "channels height width"]) -> Float[np.ndarray, "rows across height width"]:
-    """Lay tiles out in rows of ``ACROSS``, or fewer where there are fewer; what is left over is a hole."""
-    across = min(ACROSS, len(maps))
+def _wrapped(
+    maps: Float[np.ndarray, "channels height width"], most: int
+) -> Float[np.ndarray, "rows across height width"]:
+    """Lay tiles out in rows of ``most``, or fewer where there are fewer; what is left over is a hole."""
+    across = min(most, len(maps))
     rows = math.ceil(len(maps) / across)
     laid = np.full((rows * across, *maps.shape[1:]), np.nan, np.float32)
     laid[: len(maps)] = maps
@@ -211,7 +216,7 @@ def _enlarged(maps: Float[np.ndarray, "channels height width"], side: int) -> Fl
 
 def _strip(drawn: go.Figure, maps: Float[np.ndarray, "channels side side"], row: int, looks: Mapping[str, Any]) -> int:
     """Draw tiles in rows from ``row`` of the y axis on, with their centres at whole numbers; return how many rows."""
-    grid = _wrapped(maps)
+    grid = _wrapped(maps, ACROSS)
     rows, across, side = map(int, grid.shape[:3])
     mosaic = np.full((rows, side + 1, across, side + 1), np.nan, np.float32)
     mosaic[:, :side, :, :side] = grid.swapaxes(1, 2)
@@ -238,7 +243,7 @@ def _signed(values: Float[np.ndarray, ...]) -> dict[str, Any]:
 
 
 def _first_of_rows(rows: int, filters: int) -> list[str]:
-    return [str(row * min(ACROSS, filters) + 1) for row in range(rows)]
+    return [str(row * min(FILTERS_ACROSS, filters) + 1) for row in range(rows)]
 
 
 def _sparse(names: Sequence[str]) -> list[str]:
