@@ -77,6 +77,9 @@ RECEPTIVE_FIELDS = [
     "rf_tab", "link_understood", "embed", "opt_tab", "_session", "s_surface", "r_o", "page",
 ]  # fmt: skip
 ARCHITECTURES = [
+    "skip_depth", "skip_connections", "skip_norm", "skip_gain", "skip_flow", "skip_which", "skip_channels",
+    "skip_growth", "skip_o", "skip_adam_lr", "skip_sgd_lr", "skip_batch", "skip_steps", "skip_seeds", "skip_seed",
+    "skip_preset_0",
     "cmp_x", "cmp_y", "cmp_xscale", "cmp_yscale", "cmp_area", "cmp_size", "cmp_families", "cmp_net", "cmp_beside",
     "cmp_what", "cmp_wscale", "cmp_preset_0", "blk_net", "blk_size", "blk_channels", "blk_at", "blk_insert", "blk_copy",
     "blk_preset_5",
@@ -179,6 +182,10 @@ PROPER = [
     "Own weights",
     "Average",
     "conv 3 p1; up 3 s2; pool 2",
+    "Residual",
+    "Concatenation",
+    "Output gradients",
+    "Off",
     "Logarithmic",
     "Receptive field",
     "VGG-19",

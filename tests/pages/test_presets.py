@@ -23,6 +23,7 @@ from pages import (
     _optimizer_presets,
     _real_networks_presets,
     _regularization_presets,
+    _skips_presets,
     _stack_presets,
     _sweep_presets,
     _transposed_presets,
@@ -35,7 +36,14 @@ CONVOLUTION = "pages/convolution.py"
 RECEPTIVE_FIELDS = "pages/receptive_fields.py"
 ARCHITECTURES = "pages/architectures.py"
 SECONDS_THAT_A_VISITOR_WAITS = 10.0
-PATIENCE = {"abl": 15.0, "bagging_gain": 15.0, "sweep": 30.0, "regression_tuning": 30.0, "network_descent": 30.0}
+PATIENCE = {
+    "abl": 15.0,
+    "skip": 15.0,
+    "bagging_gain": 15.0,
+    "sweep": 30.0,
+    "regression_tuning": 30.0,
+    "network_descent": 30.0,
+}
 """Where a picture fills before the eyes a visitor waits longer, by prefix or by the question's name."""
 TABS = {
     "op": (CONVOLUTION, {}, _operation_presets.presets()),
@@ -59,6 +67,7 @@ TABS = {
     "fit": (GENERALIZATION, {}, _fit_presets.presets()),
     "cmp": (ARCHITECTURES, {}, _architectures_presets.presets()),
     "blk": (ARCHITECTURES, {"arch_tab": "Blocks"}, _blocks_presets.presets()),
+    "skip": (ARCHITECTURES, {"arch_tab": "Skip connections"}, _skips_presets.presets()),
     "stack": (RECEPTIVE_FIELDS, {}, _stack_presets.presets()),
     "real": (RECEPTIVE_FIELDS, {"rf_tab": "Real networks"}, _real_networks_presets.presets()),
 }
