@@ -50,7 +50,7 @@ def show(question: SkipConnections, run: Run, result: SkipConnectionsResult) -> 
     )
     if formulas.open:
         with formulas:
-            _show_formulas(question)
+            show_formulas(question)
     table = _networks(question, result)
     st.dataframe(table, hide_index=True, key="skip_table", alt=_("The outcome of each stack."), placeholder="–")
     _share.show(key="skip_share", table=table, name="skip-connections")
@@ -102,7 +102,8 @@ def _remark(question: SkipConnections, *, back: bool = False) -> str:
     return "" if question.channels >= WIDE else _("an expectation: single stacks of few channels scatter around it")
 
 
-def _show_formulas(question: SkipConnections) -> None:
+def show_formulas(question: SkipConnections) -> None:
+    """Show how the layers join and what is expected of them, with the numbers of this view."""
     st.markdown(_words.explanation("skips", "formula"))
     gain = f"{question.gain:g}"
     _formula.show(

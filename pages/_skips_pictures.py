@@ -56,9 +56,9 @@ def _training(question: SkipConnections, run: Run | None, shown: Shown) -> theme
     drawn = skips.training(panels, steps, words)
     if shown.which == "error":
         drawn = skips.in_percent(drawn, len(panels), question.least_error)
-        drawn = skips.level(drawn, GUESSING["error"], _("guessing: 90 %"))
+        drawn = skips.level(drawn, len(panels), GUESSING["error"], _("guessing: 90 %"))
     else:
-        drawn = skips.level(drawn, GUESSING["loss"], _("guessing: ln 10 = 2.303"))
+        drawn = skips.level(drawn, len(panels), GUESSING["loss"], _("guessing: ln 10 = 2.303"))
     return drawn if run is None or run.result is None else skips.follow(drawn, steps)
 
 

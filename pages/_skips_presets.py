@@ -26,9 +26,7 @@ def presets() -> tuple[Preset, ...]:
         ),
         Preset(
             _("Additions that explode"),
-            _(
-                "Without batch norm each addition nearly doubles the variance: the first loss is some hundred nats or more."
-            ),
+            _("Without batch norm each addition nearly doubles the variance: the first loss is hundreds of nats."),
             {"skip_norm": "off", "skip_connections": ["plain", "residual"], "skip_flow": "size"},
         ),
         Preset(

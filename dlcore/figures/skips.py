@@ -131,30 +131,26 @@ def learning(panels: Sequence[Panel], steps: Int[np.ndarray, " logged"], words: 
 _AT_THE_TOP: Final = {"xref": "paper", "xanchor": "left", "yref": "paper", "yanchor": "bottom", "showarrow": False}
 
 
-def level(drawn: go.Figure, value: float, words: str) -> go.Figure:
+def level(drawn: go.Figure, panels: int, value: float, words: str) -> go.Figure:
     """Draw a dashed line of theory through all panels of curves, named in the last."""
-    last = [axis for axis in drawn.layout if axis.startswith("xaxis") and drawn.layout[axis].anchor]
-    uppers = [axis for axis in last if drawn.layout[axis.replace("xaxis", "yaxis")].type == "log"]
-    for axis in uppers:
-        place = axis.removeprefix("xaxis")
+    for place in range(panels):
         drawn.add_shape(
             type="line",
             x0=0,
             x1=1,
-            xref=f"x{place} domain",
+            xref=f"{_axis('x', place)} domain",
             y0=value,
             y1=value,
-            yref=f"y{place}",
+            yref=_axis("y", place),
             line={"color": theme.THEORY, "dash": "dash", "width": 1.5},
         )
-    place = uppers[-1].removeprefix("xaxis")
     return drawn.add_annotation(
         text=words,
         x=1,
-        xref=f"x{place} domain",
+        xref=f"{_axis('x', panels - 1)} domain",
         xanchor="right",
         y=math.log10(value),
-        yref=f"y{place}",
+        yref=_axis("y", panels - 1),
         yanchor="bottom",
         showarrow=False,
         font={"color": theme.THEORY, "size": 12},

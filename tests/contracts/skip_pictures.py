@@ -49,7 +49,7 @@ def _profile(courses, steps):
 PICTURES = {
     "skips.training": [_of(part, _training) for part in ("panels", "lost")],
     "skips.learning": [_of(part, lambda panels, steps: skips.learning(panels, steps, WORDS)) for part in ("panels",)],
-    "skips.level": [_of("panels", lambda panels, steps: skips.level(_training(panels, steps), 2.3, "guessing"))],
+    "skips.level": [_of("panels", lambda panels, steps: skips.level(_training(panels, steps), 3, 2.3, "guessing"))],
     "skips.in_percent": [_of("panels", lambda panels, steps: skips.in_percent(_training(panels, steps), 3, 0.002))],
     "skips.follow": [_of("panels", lambda panels, steps: skips.follow(_training(panels, steps), steps))],
     "skips.profile": [_of(part, _profile) for part in ("courses", "gone")],

@@ -3,7 +3,8 @@
 Over random weights the mean square of what a convolution makes is the sum of those of what it reads times the variance
 of a weight, and so it is on the way back. ReLU halves mean squares of numbers with a symmetric distribution. What
 remains is to keep account of the places: at an edge of the image a window reads zeros. Both ways a layer is then one
-linear map of the mean squares at each place, and a skip connection by addition adds the identity to it.
+linear map of the mean squares at each place, and a skip connection by addition adds the identity to it. What comes back
+is taken as independent of the weights and signs in front of it, which costs a few per cent for each layer.
 
 Source:
     He, Zhang, Ren, Sun, "Delving Deep into Rectifiers", ICCV 2015, section 2.2 (both ways, without edges); Yang et al.,
