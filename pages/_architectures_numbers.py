@@ -67,7 +67,7 @@ class Row:
             return float(getattr(self.counted, {"macs": "multiply_adds"}.get(quantity, quantity)))
         if quantity == "parameters":
             return float(self.known.parameters)
-        return 1e9 * self.known.gmacs if quantity == "macs" and self.size == USUAL else np.nan
+        return round(1e9 * self.known.gmacs) if quantity == "macs" and self.size == USUAL else np.nan
 
 
 def rows(families: tuple[str, ...], size: int) -> list[Row]:
