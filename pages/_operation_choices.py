@@ -254,7 +254,7 @@ def _choose_kernel(chosen: str, image: tuple[int, int], way: sliding.Way) -> str
 
 
 def _is_narrow(text: str) -> bool:
-    return grids.read(text).shape[1] <= NARROW
+    return bool(grids.read(text).shape[1] <= NARROW)
 
 
 def _take(text: str) -> None:
@@ -265,7 +265,7 @@ def _take(text: str) -> None:
 def _choose_shape(knobs: tuple[str, ...], image: tuple[int, int], way: sliding.Way) -> kernels.Shape:
     """Show what a kernel of this kind can be shaped by, in two columns where there are several."""
     places = st.columns(2) if len(knobs) > 1 else [st.container()]
-    usual, chosen = kernels.Shape(), {}
+    usual, chosen = kernels.Shape(), dict[str, Any]()
     for number, knob in enumerate(knobs):
         with places[number % len(places)]:
             if knob == "size":

@@ -72,7 +72,7 @@ def filtered(photo: Filtered, titles: tuple[str, str], axes: tuple[str, str]) ->
     wide = np.array([photo.before.shape[1], photo.after.shape[1]])
     shapes = [np.zeros((1, max(wide)))] * 2
     high = float(np.percentile(np.abs(photo.after), 99.5)) or 1.0
-    looks = [
+    looks: list[dict[str, Any]] = [
         {"colorscale": theme.PHOTO, "zmin": 0, "zmax": 255},
         {"colorscale": theme.PHOTO, "zmin": -high if photo.signed else 0, "zmax": high if photo.signed else 255},
     ]

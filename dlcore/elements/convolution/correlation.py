@@ -45,7 +45,7 @@ def origins(size: int, before: int, after: int, mode: Mode) -> Int[np.ndarray, "
     if mode == "replicate":
         return np.clip(at, 0, size - 1)
     if mode == "reflect":
-        return size - 1 - np.abs(size - 1 - np.abs(at))
+        return np.asarray(size - 1 - np.abs(size - 1 - np.abs(at)))
     return np.where((at >= 0) & (at < size), at, ZERO)
 
 
