@@ -12,6 +12,8 @@ from dlcore.figures import theme
 
 _SYMBOLS: Mapping[str, str] = {"pooling": "square", "add": "diamond", "concatenate": "diamond"}
 """What stands out among the circles of the other kinds."""
+ROOM = (0.26, 0.17)
+"""How far apart names must stand, in powers of ten of depth and of field."""
 
 
 class Line(NamedTuple):
@@ -53,9 +55,10 @@ def growth(
         axes: titles of depth and field.
     """
     drawn = theme.figure(showlegend=False, margin={"l": 56, "r": 96, "t": 12, "b": 44})
+    named = _with_room([line, *others])
     for other in others:
-        _add_line(drawn, other, theme.MUTED, 1)
-    _add_line(drawn, line, theme.THEORY, 2.5)
+        _add_line(drawn, other, theme.MUTED, 1, other in named)
+    _add_line(drawn, line, theme.THEORY, 2.5, True)
     drawn.add_scatter(
         x=nodes.depths,
         y=nodes.sizes,
@@ -135,7 +138,18 @@ def outlined(drawn: go.Figure, boxes: Sequence[Outline], theory: str = "") -> go
     return drawn.update_yaxes(range=[high, low])
 
 
-def _add_line(drawn: go.Figure, line: Line, colour: str, width: float) -> None:
+def _with_room(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines whose names have room at their ends, the first one always; the others are named on hover."""
+    named: list[Line] = []
+    for line in lines:
+        x, y = math.log10(line.depths[-1]), math.log10(line.sizes[-1])
+        ends = [(math.log10(one.depths[-1]), math.log10(one.sizes[-1])) for one in named]
+        if all(abs(x - left) > ROOM[0] or abs(y - top) > ROOM[1] for left, top in ends):
+            named.append(line)
+    return named
+
+
+def _add_line(drawn: go.Figure, line: Line, colour: str, width: float, named: bool) -> None:
     drawn.add_scatter(
         x=line.depths,
         y=line.sizes,
@@ -145,6 +159,8 @@ def _add_line(drawn: go.Figure, line: Line, colour: str, width: float) -> None:
         name=line.name,
         hovertemplate=theme.hover(line.name, "%{x}", "%{y} px"),
     )
+    if not named:
+        return
     drawn.add_scatter(
         x=[line.depths[-1]],
         y=[line.sizes[-1]],
