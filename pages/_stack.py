@@ -52,6 +52,7 @@ def _show_pictures(chosen: tuple[layers.Layer, ...]) -> Choice | None:
         choice = _stack_choices.choose(chosen)
         if choice is not None:
             st.markdown(_told(choice))
+            st.caption(_("Click on the photo or on a row of units to choose another one."))
     if choice is not None:
         with photo:
             _stack_pictures.show_photo(choice)

@@ -40,7 +40,7 @@ def centre(fields: Phases) -> str:
     if fields.period == 1:
         return _rule(fields.centre(0), f"{fields.shift}u" if fields.shift != 1 else "u")
     if fields.period > MOST_PHASES:
-        return _("repeats every {period} units, {shift} cells on").format(period=fields.period, shift=fields.shift)
+        return _("repeats every {period} units, {shift} on").format(period=fields.period, shift=_cells(fields.shift))
     rules = []
     for phase in range(fields.period):
         turn = f"{fields.shift}⌊u/{fields.period}⌋" if fields.shift != 1 else f"⌊u/{fields.period}⌋"
@@ -55,8 +55,8 @@ def dependence(levels: Sequence[Level], number: int) -> str:
         return ""
     said = _(
         "**The field depends on the position.** Behind a transposed convolution the fields of layer {layer} come in "
-        "turns: unit u + {period} sees what unit u sees, moved by {shift} cells (effective stride {stride})."
-    ).format(layer=number, period=fields.period, shift=fields.shift, stride=fields.stride)
+        "turns: unit u + {period} sees what unit u sees, moved by {shift} (effective stride {stride})."
+    ).format(layer=number, period=fields.period, shift=_cells(fields.shift), stride=fields.stride)
     if fields.period > 2 * MOST_PHASES:
         low, high = min(fields.sizes), max(fields.sizes)
         told = _("Their sizes go from {low} to {high}.").format(low=low, high=high)
@@ -72,8 +72,12 @@ def _box(fields: Phases, unit: int) -> str:
     box = fields.box(unit)
     if box is None:
         return _("nothing")
-    words = _("{size} cells, the first time {first} to {last}")
-    return words.format(size=box[1] - box[0] + 1, first=signed(box[0]), last=signed(box[1]))
+    words = _("{size}, the first time {first} to {last}")
+    return words.format(size=_cells(box[1] - box[0] + 1), first=signed(box[0]), last=signed(box[1]))
+
+
+def _cells(count: int) -> str:
+    return _("1 cell") if count == 1 else _("{count} cells").format(count=count)
 
 
 def _rule(start: float | None, turn: str) -> str:

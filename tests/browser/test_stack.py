@@ -134,7 +134,7 @@ def test_a_click_on_a_unit_moves_the_box_and_the_link_reproduces_it_elsewhere(vi
 def test_a_click_in_the_section_takes_a_unit_of_a_lower_layer(visitor, main_server):
     window = visitor(main_server.url)
     page = window.go(STACK)
-    until(page, lambda: click_at(page, "stack_section", 9.5, 3), "7.5 13.5 33.5 39.5")
+    until(page, lambda: click_at(page, "stack_section", 10.5, 3), "7.5 13.5 33.5 39.5")
     wait_for_link(page, stack_layer="3", stack_row="18", stack_column="5")
     assert look_into(page, "stack_section", SEEN) == [6, 4, 2, 1]
     window.rest()
@@ -166,7 +166,7 @@ def test_the_table_writes_the_text(visitor, main_server):
     open_drawer(page, "stack_drawer")
     expect(keyed(page, "stack_table")).to_be_visible()
     window.rest()
-    until(page, lambda: type_into_cell(page, 0, 1, "5"), "1.5 14.5 1.5 14.5")
+    until(page, lambda: type_into_cell(page, 0, 1, "5"), "0.5 14.5 0.5 14.5")
     wait_for_link(page, stack_layers="conv 5 p1; pool 2 s2; conv 3 d2")
     expect(keyed(page, "stack_layers").locator("input")).to_have_value("conv 5 p1; pool 2 s2; conv 3 d2")
     window.rest()

@@ -108,8 +108,8 @@ def test_a_field_that_depends_on_the_position_is_told_exactly(tab):
     app = tab(stack_layers="up 3 s2", stack_size="16")
     words = said(app)
     assert "The field depends on the position" in words
-    assert "u + 2 sees what unit u sees, moved by 1 cells (effective stride 1/2)" in words
-    assert "u mod 2 = 0: 2 cells, the first time −1 to 0; u mod 2 = 1: 1 cells" in words
+    assert "u + 2 sees what unit u sees, moved by 1 cell (effective stride 1/2)" in words
+    assert "u mod 2 = 0: 2 cells, the first time −1 to 0; u mod 2 = 1: 1 cell, the first time 0 to 0" in words
     assert "The field depends" not in said(tab())
 
 
