@@ -68,8 +68,6 @@ PICTURES = {
     "gradient_support.support": _each(
         lambda seen: gradient_support.support(seen["gradient"], ("predicted", "measured", "gradient"), AXES)
     ),
-    "kernel_rivals.rivals": [
-        lambda _: kernel_rivals.rivals(["5", "7", "9"], _bars(), ("field", "weights", "MACs"))
-    ],
+    "kernel_rivals.rivals": [lambda _: kernel_rivals.rivals(["5", "7", "9"], _bars(), ("field", "weights", "MACs"))],
 }
 NOT_RACES = ("receptive_field", "receptive_planes", "gradient_support", "kernel_rivals")
