@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -81,9 +82,8 @@ def _draw(question: CnnField, run: Run | None, look: Look) -> None:
     for when, column in enumerate(st.columns(2, gap="large")):
         with column:
             st.markdown(titles[when])
-            drawn = _live.kept(
-                question, run, f"erf cnn {when} {look.name}", lambda w=when: _heat(question, run, look, w)
-            )
+            heat = functools.partial(_heat, question, run, look, when)
+            drawn = _live.kept(question, run, f"erf cnn {when} {look.name}", heat)
             alt = _effective_field_looks.heat_alt()
             view = f"{question.layer} {question.side}"
             _plot.show(drawn, key=f"erf_cnn_map_{when}", alt=alt, height=HEIGHT, view=view)
@@ -102,7 +102,7 @@ def _heat(question: CnnField, run: Run | None, look: Look, when: int) -> theme.F
 
 
 def _share_of(result: CnnFieldResult, look: Look, when: int) -> np.ndarray:
-    return result.maps(look.measure, alone=look.alone)[(0, -1)[when]]
+    return np.asarray(result.maps(look.measure, alone=look.alone)[(0, -1)[when]])
 
 
 def _sentence(question: CnnField, result: CnnFieldResult, look: Look, when: int) -> str:

@@ -125,8 +125,8 @@ def _comparisons(question: DepthLaw, predicted: Sizes, result: DepthLawResult) -
             ("side", _("{name}: power of n in the share of the side")),
         )
         for quantity, words in powers:
-            both = [effective.exponent(depths, one.of(quantity)[row]) for one in (predicted, result.sizes)]
-            rows.append(_measured.Comparison(words.format(name=name), *both))
+            wanted, seen = (effective.exponent(depths, one.of(quantity)[row]) for one in (predicted, result.sizes))
+            rows.append(_measured.Comparison(words.format(name=name), wanted, seen))
     return rows
 
 

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 import pydantic
 from jaxtyping import Float
 
 from dlcore.elements import datasets, initializers
-from dlcore.elements.convolution import effective
 from dlcore.elements.convolution.cnn_plan import Architecture, Step
 from dlcore.elements.convolution.effective import Measure
 from dlcore.elements.datasets import Images, Split
 from dlcore.elements.racer import Racer
 from dlcore.lab import device
 from dlcore.lab.experiment import Experiment, Report
+from dlcore.lab.settings import Settings
 
 MOMENTS = 9
 """How often the field is measured at most, the start included."""
@@ -61,7 +60,8 @@ class CnnFieldResult:
     def maps(self, measure: Measure, *, alone: bool = False) -> Maps:
         """Return the maps of a measure: at each moment, or of one image alone at the start and at the end."""
         if alone:
-            return self.alone[0 if measure == "square" else 1]
+            square, absolute = self.alone
+            return np.asarray(square if measure == "square" else absolute)
         return self.square if measure == "square" else self.absolute
 
     def errors(self, measure: Measure) -> Float[np.ndarray, " moments"]:
@@ -147,10 +147,14 @@ class CnnField(Experiment[CnnFieldResult]):
     def compute(self, report: Report) -> CnnFieldResult:
         """Train, and measure on the way."""
         from dlcore.nets import cnn
-        from dlcore.training import classification, cnn_fields, loop, losses
+        from dlcore.training import classification, cnn_fields, image_sets, loop, losses
         from dlcore.training.plan import Plan, Probe, Task
 
-        began, data, steps = time.perf_counter(), self._data(), self.steps
+        began, data, steps = (
+            time.perf_counter(),
+            _enlarged(image_sets.load("digits", Settings.from_environment().data), self.side // 8),
+            self.steps,
+        )
         network, seeds = cnn.build(self.architecture), range(self.seed, self.seed + self.seeds)
         plan = Plan(steps, BATCH, tuple(seeds), device.pick())
         moments = np.unique(np.linspace(0, steps, MOMENTS).round().astype(np.int64))
@@ -185,16 +189,6 @@ class CnnField(Experiment[CnnFieldResult]):
             seconds=time.perf_counter() - began,
         )
 
-    def maps_so_far(self, picture: Mapping[str, Any], measure: Measure) -> Maps:
-        """Return the maps at the start and now that a training which still goes on has told of."""
-        return np.array(
-            [effective.normalized(np.array(picture[when][measure], dtype=float)) for when in ("start", "now")]
-        )
-
-    def _data(self) -> Split:
-        split, times = datasets.digits(), self.side // 8
-        return Split(*(_enlarged(part, times) for part in (split.training, split.test)))
-
 
 def _convolutional(architecture: Architecture) -> list[Step]:
     return [step for step in architecture.steps() if step.field is not None]
@@ -205,7 +199,10 @@ def _name(step: Step) -> str:
     return f"{short.get(step.kind, step.kind)}{step.layer}"
 
 
-def _enlarged(images: Images, times: int) -> Images:
+def _enlarged(data: Split, times: int) -> Split:
     """Draw every pixel as a square of ``times`` × ``times``."""
-    pixels = images.pixels.repeat(times, 1).repeat(times, 2)
-    return Images(pixels, images.labels, images.brightest)
+    training, test = (
+        Images(half.pixels.repeat(times, 1).repeat(times, 2), half.labels, half.brightest)
+        for half in (data.training, data.test)
+    )
+    return Split(training, test)

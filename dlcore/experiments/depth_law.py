@@ -40,7 +40,8 @@ class Sizes(NamedTuple):
 
     def of(self, quantity: Quantity) -> Table:
         """Return one of them, or the share of the field's side: the root of that of its area."""
-        return {"deviation": self.deviation, "area": self.area, "side": np.sqrt(self.area)}[quantity]
+        kinds: dict[Quantity, Table] = {"deviation": self.deviation, "area": self.area, "side": np.sqrt(self.area)}
+        return kinds[quantity]
 
 
 @dataclass(frozen=True, eq=False)

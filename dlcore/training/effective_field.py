@@ -49,12 +49,12 @@ def gradients(forward: Forward, inputs: Tensor, models: int = 1, first: int = 0)
     with torch.enable_grad():
         leaf = inputs.detach().requires_grad_()
         outputs = forward(leaf)
-        slope = torch.zeros_like(outputs).unflatten(1, (models, -1))
+        slope = torch.unflatten(torch.zeros_like(outputs), 1, (models, -1))
         batch, channels = len(inputs), slope.shape[2]
         turn = turns(channels)[(first + torch.arange(batch)) % channels]
         slope[torch.arange(batch), :, turn, slope.shape[3] // 2, slope.shape[4] // 2] = 1
         (found,) = torch.autograd.grad(outputs, leaf, slope.flatten(1, 2))
-    return found.unflatten(1, (models, -1))
+    return torch.unflatten(found, 1, (models, -1))
 
 
 def turns(channels: int) -> Tensor:
@@ -117,12 +117,12 @@ class Tally:
 
     def so_far(self) -> dict[str, Any]:
         """Return both maps for a page to draw while others are being measured, in thousandths of the largest cell."""
-        told = {}
+        told: dict[str, Any] = {"inputs": self.inputs}
         for measure, sums in self._sums.items():
             seen = effective.coarse(sums.sum(0), LIVE)
             most = seen.max()
             told[measure] = (1000 * seen / most).round().astype(int).tolist() if 0 < most < np.inf else []
-        return {**told, "inputs": self.inputs}
+        return told
 
 
 def of_stack(stack: PlainStack, size: int, inputs: int, seed: int, tell: Callable[[Tally], None]) -> Tally:

@@ -78,9 +78,9 @@ def build(
 def _random(filters: Sequence[Filters], seeds: Sequence[int]) -> list[Tensor]:
     dense = [one.dense for one in filters]
     flat = torch.from_numpy(initializers.kaiming_normal_stack(seeds, dense)).float()
-    rows = flat.split([layer.parameters for layer in dense], 1)
+    rows = torch.split(flat, [layer.parameters for layer in dense], 1)
     weights = (
-        row[:, : layer.fan_in * layer.fan_out].unflatten(1, (layer.fan_in, layer.fan_out))
+        torch.unflatten(row[:, : layer.fan_in * layer.fan_out], 1, (layer.fan_in, layer.fan_out))
         for row, layer in zip(rows, dense, strict=True)
     )
     return [one.kernels(drawn).flatten(0, 1).contiguous() for one, drawn in zip(filters, weights, strict=True)]

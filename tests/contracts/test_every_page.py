@@ -51,6 +51,10 @@ VIEWS = [
     *((path, {control: tab}) for (path, control), tabs in TABS.items() for tab in tabs),
     ("pages/optimizers.py", {"opt_tab": "Maps", "map_kind": "Settings"}),
     ("pages/generalization.py", {"gen_view": "Double descent"}),
+    *(
+        ("pages/receptive_fields.py", {"rf_tab": "Effective field", "erf_view": view})
+        for view in ("Depth law", "Networks")
+    ),
 ]
 
 

@@ -22,20 +22,20 @@ def compute(report=ignore_progress, **settings):
 
 
 @pytest.mark.parametrize(
-    ("network", "layer", "size", "side"),
+    ("network", "layer", "size", "side", "inputs"),
     [
-        ("resnet18", "layer1.1.relu_1", 128, 43),
-        ("resnet18", "layer2.1.relu_1", 160, 99),
-        ("alexnet", "features.5", 128, 67),
-        ("alexnet", "features.0", 64, 11),
-        ("vgg11", "features.10", 96, 30),
-        ("googlenet", "inception3a.cat", 160, 43),
-        ("densenet121", "features.transition1.pool", 128, 63),
+        ("resnet18", "layer1.1.relu_1", 128, 43, 4),
+        ("resnet18", "layer2.1.relu_1", 160, 99, 6),
+        ("alexnet", "features.5", 128, 67, 24),
+        ("alexnet", "features.0", 64, 11, 2),
+        ("vgg11", "features.10", 96, 30, 6),
+        ("googlenet", "inception3a.cat", 160, 43, 24),
+        ("densenet121", "features.transition1.pool", 128, 63, 6),
     ],
 )
-def test_the_support_of_the_gradient_is_the_theoretical_field(network, layer, size, side):
+def test_the_support_of_the_gradient_is_the_theoretical_field(network, layer, size, side, inputs):
     """Fields of REFERENCE.md and of the graph; beyond the box there is nothing, on its border there is something."""
-    seen = compute(network=network, layer=layer, size=size, inputs=24, seeds=1, images="noise")
+    seen = compute(network=network, layer=layer, size=size, inputs=inputs, seeds=1, images="noise")
     top, bottom, left, right = seen.box
     assert (bottom - top + 1, right - left + 1) == (side, side)
     rows, columns = np.nonzero(seen.absolute)

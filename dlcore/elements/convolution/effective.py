@@ -84,7 +84,8 @@ def normalized(gradient: Map) -> Map:
             "no gradient reaches the input: it vanished on the way, or every unit on it is silent. Try more inputs, "
             "fewer layers or another activation"
         )
-    return gradient / total
+    share: Map = gradient / total
+    return share
 
 
 def fit(share: Map) -> Gaussian:
