@@ -33,7 +33,9 @@ def photo(format="JPEG", size=(4000, 2500)):
 
 def click_output(page, share_across, share_down):
     """Click the picture of the output channel at shares of its width and height."""
-    box = plot(page, "ch_picture").locator(".nsewdrag[data-subplot=x8y8]").bounding_box()
+    panel = plot(page, "ch_picture").locator(".nsewdrag[data-subplot=x8y8]")
+    panel.scroll_into_view_if_needed()
+    box = panel.bounding_box()
     x, y = box["x"] + share_across * box["width"], box["y"] + share_down * box["height"]
     page.mouse.move(x - 5, y - 5)
     page.mouse.move(x, y, steps=4)
