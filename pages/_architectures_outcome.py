@@ -50,15 +50,7 @@ def show(plane: Plane) -> None:
         hide_index=True,
         height="content",
         key="cmp_table",
-        column_config={
-            _("Parameters (M)"): _number("%.2f"),
-            _("in convolutions (M)"): _number("%.2f"),
-            _("fully connected (M)"): _number("%.2f"),
-            _("MACs (G)"): _number("%.3f"),
-            _("Activations (M)"): _number("%.2f"),
-            _("Top-1, torchvision (%)"): _number("%.2f"),
-            _("Top-1, paper (%)"): _number("%.2f"),
-        },
+        column_config={name: st.column_config.NumberColumn(format=form) for name, form in _formats().items()},
         alt=_("All numbers of all networks; a click on a column's head sorts by it."),
         placeholder="–",
     )
@@ -80,8 +72,17 @@ def show(plane: Plane) -> None:
             )
 
 
-def _number(written: str) -> st.column_config.NumberColumn:
-    return st.column_config.NumberColumn(format=written)
+def _formats() -> dict[str, str]:
+    """Return how the numbers of a column are written, by its head."""
+    return {
+        _("Parameters (M)"): "%.2f",
+        _("in convolutions (M)"): "%.2f",
+        _("fully connected (M)"): "%.2f",
+        _("MACs (G)"): "%.3f",
+        _("Activations (M)"): "%.2f",
+        _("Top-1, torchvision (%)"): "%.2f",
+        _("Top-1, paper (%)"): "%.2f",
+    }
 
 
 def _tell_agreement() -> None:

@@ -225,7 +225,7 @@ def _add_bars(drawn: theme.Figure, net: Bars, row: int, words: tuple[str, str]) 
         if mine.any() or row == 0:
             drawn.add_bar(
                 x=layers[mine], y=net.values[mine], name=name, marker={"color": fill}, showlegend=row == 0,
-                xaxis=f"x{suffix}", yaxis=f"y{suffix}", text=[net.hover[n] for n in np.flatnonzero(mine)],
+                xaxis=f"x{suffix}", yaxis=f"y{suffix}", text=[net.hover[n] for n in np.flatnonzero(mine).tolist()],
                 textposition="none", hovertemplate=theme.hover("%{text}"),
             )  # fmt: skip
     drawn.add_annotation(

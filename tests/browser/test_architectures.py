@@ -15,6 +15,7 @@ from tests.browser.visiting import (
     wait_for_link,
 )
 
+pytestmark = pytest.mark.timeout(400)  # two workers load torch first: half a minute where others use the cores too
 COMPARISON = "/architectures"
 MARKS = "node.data.flatMap((trace) => trace.customdata ?? [])"
 FILLED = "node.data.flatMap((trace) => trace.marker?.symbol ?? []).filter((symbol) => symbol === 'circle').length"
@@ -37,7 +38,13 @@ def choose(page, key, name):
 
 
 def wait_until_counted(page):
-    wait_for(page, "cmp_plane", f"{FILLED} === 15")
+    page.wait_for_function(
+        f"""() => {{
+          const node = document.querySelector('.st-key-cmp_plane .js-plotly-plot');
+          return node && node.data && {FILLED} === 15;
+        }}""",
+        timeout=200_000,
+    )
     wait_for(page, "cmp_layers", "node.data.length > 0")
 
 
