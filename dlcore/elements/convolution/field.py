@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from dlcore.elements.convolution.window import TransposedWindow, Window
 
-MOST_PHASES = 4096
+MOST_PHASES = 1024
 """Fields that repeat only after more units than this are refused: no picture could show them."""
 Box = tuple[int, int]
 """The first and the last cell of a field."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -69,6 +70,11 @@ def levels(layers: Sequence[Layer], size: int) -> tuple[Level, ...]:
     Raises:
         ValueError: a layer does not fit on what is below it; the sentence names both.
     """
+    return _levels(tuple(layers), size)
+
+
+@functools.lru_cache(maxsize=256)
+def _levels(layers: tuple[Layer, ...], size: int) -> tuple[Level, ...]:
     found = [Level(None, size)]
     for number, layer in enumerate(layers, 1):
         try:

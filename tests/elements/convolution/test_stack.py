@@ -163,7 +163,7 @@ def test_a_stack_that_does_not_fit_says_where(text, size, sentence):
 
 def test_fields_with_too_many_phases_are_refused():
     text = "; ".join(["up 16 s16 p60"] * 4)
-    with pytest.raises(ValueError, match="repeat only after 65,536 units; allowed are 4,096"):
+    with pytest.raises(ValueError, match="repeat only after 4,096 units; allowed are 1,024"):
         of(text, 8)
 
 
