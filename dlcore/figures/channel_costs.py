@@ -92,7 +92,7 @@ class Costs(NamedTuple):
     @property
     def whole(self) -> Float[np.ndarray, " ways"]:
         """Return the sum of both."""
-        return self.spatial + self.pointwise
+        return np.asarray(self.spatial + self.pointwise)
 
 
 def bars(weights: Costs, multiply_adds: Costs, names: tuple[str, str], axes: tuple[str, str, str]) -> go.Figure:

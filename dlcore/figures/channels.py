@@ -71,7 +71,7 @@ def add_up(seen: Sum, labels: Labels, source: tuple[float, float], output: Place
     for number, part in enumerate((*seen.parts, seen.total), 4):
         panels.add_signed(drawn, part, most, **grid.place(number))
     for number in range(8):
-        panels.ring(drawn, *(source if number < 4 else output), **grid.place(number))
+        panels.ring(drawn, source if number < 4 else output, **grid.place(number))
     for number, words in zip((4, 5, 6), ("+", "+", "="), strict=True):
         panels.sign(drawn, grid, number, words)
     return drawn

@@ -141,8 +141,9 @@ def add_numbers(drawn: go.Figure, values: Float[np.ndarray, "rows columns"], mos
     )
 
 
-def ring(drawn: go.Figure, row: float, column: float, **place: str) -> None:
-    """Mark a cell."""
+def ring(drawn: go.Figure, cell: tuple[float, float], **place: str) -> None:
+    """Mark a cell, given by its row and column."""
+    row, column = cell
     for colour, width in ((theme.WHITE, 5), (theme.MARK, 2.5)):
         look = {"symbol": "circle-open", "size": 13, "color": colour, "line": {"width": width}}
         drawn.add_scatter(x=[column], y=[row], mode="markers", marker=look, hoverinfo="skip", **place)

@@ -51,13 +51,13 @@ def colour_filter(name: str) -> Callable[[Callable[[], Weights]], Callable[[], W
 @colour_filter("Vertical edges")
 def vertical_edges() -> Weights:
     """Return Sobel's derivative on the brightness: the same in every plane, weighted as an eye does."""
-    return np.multiply.outer(photos.LUMINANCE, _SOBEL)
+    return np.asarray(np.multiply.outer(photos.LUMINANCE, _SOBEL))
 
 
 @colour_filter("Horizontal edges")
 def horizontal_edges() -> Weights:
     """Return the same, turned."""
-    return np.multiply.outer(photos.LUMINANCE, _SOBEL.T)
+    return np.asarray(np.multiply.outer(photos.LUMINANCE, _SOBEL.T))
 
 
 @colour_filter("Red against green")

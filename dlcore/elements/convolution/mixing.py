@@ -86,7 +86,7 @@ def principal(image: Planes) -> Principal:
 def squeezed(image: Planes, found: Principal, kept: int) -> Planes:
     """Return the image after a 1×1 convolution to ``kept`` channels and another one back."""
     mean, there = found.mean[:, None, None], found.directions[:kept]
-    return mixed(mixed(image - mean, there), there.T.copy()) + mean
+    return np.asarray(mixed(mixed(image - mean, there), there.T.copy()) + mean)
 
 
 def share_kept(image: Planes, restored: Planes) -> float:
