@@ -16,7 +16,7 @@ def presets() -> tuple[Preset, ...]:
         ),
         Preset(
             _("Plain, without batch norm"),
-            _("32 layers at He's gain: zeros beyond the edges let signals fade, and the loss stays at ln 10."),
+            _("32 layers at He's gain: zeros beyond the edges let signals fade, and most stacks stay at ln 10."),
             {"skip_norm": "off", "skip_connections": ["plain"], "skip_flow": "outputs"},
         ),
         Preset(
