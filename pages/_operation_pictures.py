@@ -84,7 +84,7 @@ def draw_heat(question: SlidingWindow, result: SlidingWindowResult, grey: bool) 
     """Show input, kernel and output as a heat map each."""
     filters, seen, rows, columns = result.weights.shape
     parts = [
-        figures.Part(result.padded, _("input with its padding"), grey),
+        figures.Part(result.padded, _("input, padded"), grey),
         figures.Part(result.weights.reshape(filters * seen, rows, columns), _("kernel")),
         figures.Part(result.output, _("output")),
     ]

@@ -142,7 +142,8 @@ class WindowView {
 
   named({ side, index }) {
     const { plane, ...place } = this.network.counted(side, index), { title, names } = this.network.sides[side];
-    return filled(this.data.words.cell, { ...place, name: names[plane] ?? title });
+    const name = names[plane] ?? title;
+    return this.network.isPadding(side, index) ? name : filled(this.data.words.cell, { ...place, name });
   }
 
   read(chosen) {

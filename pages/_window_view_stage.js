@@ -49,6 +49,8 @@ const fitted = (network, width, tallest, narrow) => {
   return { ...best, places, cell: Math.max(best.cell, 4) };
 };
 
+const outline = (boxes) => Array.from(boxes, ({ x, y, width, height }) => `M${x} ${y}h${width}v${height}h${-width}z`).join("");
+
 class Stage {
   constructor(network, { width, tallest, narrow, words }) {
     Object.assign(this, { network, words });
@@ -56,6 +58,7 @@ class Stage {
     this.node = made("svg", { class: "lab-window-stage", role: "group" });
     this.cells = [[], [], []];
     this.frames = [[], [], []];
+    this.outlines = [];
     this.largest = network.sides.map(({ values }) => Math.max(...values.flat(2).map(Math.abs)) || 1);
     this.lit = [];
     this.hatching();
@@ -116,6 +119,9 @@ class Stage {
       text.textContent = choices.find((one) => one.length <= room) ?? choices.at(-1);
       this.plane(side, plane, at[0], at[1] + LABEL, group);
     }
+    // Outlines lie over all cells of a side: a cell's own border would be half hidden by its neighbours'.
+    this.outlines[side] = Object.fromEntries(["lit", "source", "chosen"].map((name) => [name, made("path", { class: `lab-window-outline ${name}` }, group)]));
+    this.frames[side] = Array.from({ length: planes }, () => made("rect", { class: "lab-window-frame", visibility: "hidden" }, group));
   }
 
   plane(side, plane, left, top, group) {
@@ -128,14 +134,13 @@ class Stage {
       const rect = made("rect", box, node);
       node.classList.toggle("padding", padding);
       const unread = side !== WEIGHT && !this.network.products(side, index).length;
-      if (unread) made("rect", { ...box, fill: `url(#${this.hatch})`, class: "unread" }, node);
+      if (unread) made("rect", { ...box, class: "unread" }, node).style.fill = `url(#${this.hatch})`;
       node.classList.toggle("unread", unread);
       const text = cell >= 15 ? made("text", { x: box.x + cell / 2, y: box.y + cell / 2 }, node) : undefined;
       const tag = cell >= 26 && side !== WEIGHT ? made("text", { x: box.x + cell - 2, y: box.y + 8.5, class: "tag" }, node) : undefined;
       this.cells[side][index] = { node, rect, text, tag, box };
       this.fill(side, index, this.network.value(side, index));
     }
-    this.frames[side][plane] = made("rect", { class: "lab-window-frame", visibility: "hidden" }, group);
   }
 
   // Show a number in a cell; undefined leaves it empty.
@@ -170,12 +175,14 @@ class Stage {
       if (tag) tag.textContent = "";
     }
     this.lit = [];
+    const traced = this.outlines.map(() => ({ lit: new Set(), source: new Set(), chosen: new Set() }));
     const boxes = [new Map(), new Map(), new Map()];
     if (chosen) {
       const { side, index } = chosen, other = side === OUTPUT ? INPUT : OUTPUT;
       const mark = (where, which, name) => {
         const cell = this.cells[where][which];
         cell.node.classList.add(name);
+        traced[where][name].add(cell.box);
         this.lit.push(cell);
         return cell;
       };
@@ -191,6 +198,9 @@ class Stage {
       const source = this.network.copied(side, index);
       if (source !== undefined) mark(side, source, "source");
     }
+    this.outlines.forEach((paths, side) => {
+      for (const [name, path] of Object.entries(paths)) path.setAttribute("d", outline(traced[side][name]));
+    });
     this.frame(boxes);
   }
 

@@ -11,7 +11,7 @@ from jaxtyping import Float, UInt8
 
 from dlcore.figures import theme, tiles
 
-GAP = 0.06
+GAP = 0.08
 """Share of the width between two panels."""
 MOST_NUMBERS = 400
 """Cells up to which a panel shows its numbers; more could not be read."""
@@ -42,8 +42,8 @@ class Filtered(NamedTuple):
 
 
 def parts(shown: Sequence[Part], axes: tuple[str, str]) -> go.Figure:
-    """Draw the parts side by side, each as wide as its planes are, with their numbers; planes stand side by side."""
-    grids = [_beside(part.planes) for part in shown]
+    """Draw the parts side by side, each as wide as its planes are, with numbers; planes stand below each other."""
+    grids = [_below(part.planes) for part in shown]
     drawn = theme.figure(showlegend=False, margin={"l": 48, "r": 8, "t": 34, "b": 44})
     for number, (part, grid, domain) in enumerate(zip(shown, grids, _domains(grids), strict=True), 1):
         suffix = "" if number == 1 else str(number)
@@ -58,10 +58,11 @@ def parts(shown: Sequence[Part], axes: tuple[str, str]) -> go.Figure:
             xaxis=f"x{suffix}",
             yaxis=f"y{suffix}",
             showscale=False,
-            hovertemplate=theme.hover(part.title, f"{axes[0]} %{{y}}, {axes[1]} %{{x}}", "%{z:.4g}"),
+            hovertemplate=_hover(part, axes),
             **_colours(grid, part.grey),
         )
         _axes(drawn, suffix, domain, axes)
+        drawn.layout[f"yaxis{suffix}"].showticklabels = len(part.planes) == 1
         drawn.add_annotation(text=f"<b>{part.title}</b>", x=domain[0], y=1.02, **_TITLE)
     return drawn
 
@@ -101,10 +102,10 @@ def filtered(photo: Filtered, titles: tuple[str, str], axes: tuple[str, str]) ->
 _TITLE = {"xref": "paper", "xanchor": "left", "yref": "paper", "yanchor": "bottom", "showarrow": False}
 
 
-def _beside(planes: Float[np.ndarray, "planes rows columns"]) -> Float[np.ndarray, "rows all_columns"]:
-    """Return the planes side by side, an empty column between two."""
-    gap = np.full((*planes.shape[:2], 1), np.nan)
-    return np.concatenate(np.concatenate([planes, gap], axis=2), axis=1)[:, :-1]
+def _below(planes: Float[np.ndarray, "planes rows columns"]) -> Float[np.ndarray, "all_rows columns"]:
+    """Return the planes below each other, an empty row between two."""
+    gap = np.full((len(planes), 1, planes.shape[2]), np.nan)
+    return np.concatenate(np.concatenate([planes, gap], axis=1), axis=0)[:-1]
 
 
 def _domains(grids: Sequence[np.ndarray]) -> list[tuple[float, float]]:
@@ -113,6 +114,12 @@ def _domains(grids: Sequence[np.ndarray]) -> list[tuple[float, float]]:
     widths *= (1 - GAP * (len(grids) - 1)) / widths.sum()
     left = np.concatenate([[0], np.cumsum(widths[:-1] + GAP)])
     return [(float(at), float(min(at + width, 1))) for at, width in zip(left, widths, strict=True)]
+
+
+def _hover(part: Part, axes: tuple[str, str]) -> str:
+    """Return what is said of a cell; rows of several planes are not counted through."""
+    place = [f"{axes[0]} %{{y}}, {axes[1]} %{{x}}"] if len(part.planes) == 1 else []
+    return theme.hover(part.title, *place, "%{z:.4g}")
 
 
 def _numbers(grid: np.ndarray) -> list[list[str]]:

@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 import torch
+from streamlit.testing.v1 import AppTest
 from torch.nn import functional
 
 from dlcore.elements.convolution import grids, kernels, sliding
@@ -232,3 +233,14 @@ def test_presets_keep_what_they_promise(dashboard, questions):
     assert stamp.output[0].sum() == kernels.numbers("emboss").sum()
     asked, alone = asked_by("Each channel for itself", dashboard, questions)
     assert (alone.weights.size, asked.model_copy(update={"groups": 1}).weights().size) == (2 * 9, 4 * 9)
+
+
+def test_the_card_of_the_home_page_is_drawn(quiet_lab):
+    def card():
+        from pages import _operation
+
+        _operation.show_picture()
+
+    app = AppTest.from_function(card, default_timeout=60).run()
+    assert not app.exception
+    assert json.loads(json.loads(app.get("bidi_component")[0].proto.json)["figure"])["data"]
