@@ -12,6 +12,8 @@ from jaxtyping import Float
 
 from dlcore.elements.convolution.architectures import ARCHITECTURES, Architecture
 from dlcore.elements.convolution.effective import Measure
+from dlcore.elements.convolution.graph import Graph
+from dlcore.elements.convolution.reach import reach
 from dlcore.lab import device
 from dlcore.lab.experiment import Experiment, Report
 from dlcore.lab.settings import Settings
@@ -125,13 +127,12 @@ class NetworkField(Experiment[NetworkFieldResult]):
         """Build the networks and send the gradients back, a few images at a time."""
         import torch
 
-        from dlcore.elements.convolution.reach import reach
         from dlcore.nets import traced
         from dlcore.training import effective_field, network_fields, pretrained
 
         began, whole = time.perf_counter(), self.networks * self.inputs
         graph = traced.read(traced.architecture(self.network), self.size, self.size)
-        place = graph.place(self.layer)
+        box = _box(graph, self.layer)
         drawn = network_fields.photo_parts if self.images == "photos" else network_fields.noise
         images = torch.from_numpy(drawn(self.size, self.inputs, self.seed)).to(device.pick())
         tally = effective_field.Tally(self.networks, self.size, self.size)
@@ -148,20 +149,25 @@ class NetworkField(Experiment[NetworkFieldResult]):
                 number,
                 lambda seen: report(seen.inputs, whole, picture=seen.so_far()),
             )
-        fields, node = reach(graph), graph.nodes[place]
-        boxes = [
-            field.box(units // 2)
-            for field, units in ((fields.rows[place], node.height), (fields.columns[place], node.width))
-            if field is not None
-        ]
-        if len(boxes) < 2:
-            raise ValueError(fields.reasons[place])
         return NetworkFieldResult(
             square=tally.mean("square").astype(np.float32),
             absolute=tally.mean("absolute").astype(np.float32),
             square_alone=tally.one("square").astype(np.float32),
             absolute_alone=tally.one("absolute").astype(np.float32),
-            box=(*boxes[0], *boxes[1]),
+            box=box,
             device=device.name(),
             seconds=time.perf_counter() - began,
         )
+
+
+def _box(graph: Graph, layer: str) -> tuple[int, int, int, int]:
+    """Return the field of a layer's middle unit: first and last row, first and last column.
+
+    Raises:
+        ValueError: no layer has this name, or this one has no field; the sentence says why.
+    """
+    place, fields = graph.place(layer), reach(graph)
+    node, rows, columns = graph.nodes[place], fields.rows[place], fields.columns[place]
+    if rows is None or columns is None:
+        raise ValueError(fields.reasons[place])
+    return (*rows.box(node.height // 2), *columns.box(node.width // 2))
