@@ -101,7 +101,7 @@ def _choose_drawing(question: DigitsCNN) -> Digit | None:
     pixels = drawing.as_image(bitmap if stays else drawing.fitted(bitmap, MARGINS[side]), side)
     meaning = f"drawn {stays} {text}"
     with seen:
-        _show_pixels(question, pixels, meaning)
+        _show_pixels(question, pixels, meaning, height=148)
     return Digit(pixels, None, meaning)
 
 
@@ -109,12 +109,14 @@ def _take(text: str) -> None:
     _controls.put({"cnn_drawing": text})
 
 
-def _show_pixels(question: DigitsCNN, pixels: Float[np.ndarray, "height width"], meaning: str) -> None:
+def _show_pixels(
+    question: DigitsCNN, pixels: Float[np.ndarray, "height width"], meaning: str, height: int = 176
+) -> None:
     drawn = _plot.kept(
         ("cnn digit", question.dataset, meaning, _words.language()),
         lambda: figures.digit(pixels, (_("column"), _("row"))),
     )
-    _plot.show(drawn, key="cnn_digit", alt=_("The digit as the network sees it."), height=176, view=question.dataset)
+    _plot.show(drawn, key="cnn_digit", alt=_("The digit as the network sees it."), height=height, view=question.dataset)
 
 
 def _show_opinion(question: DigitsCNN, run: Run, digit: Digit, probabilities: Float[np.ndarray, " classes"]) -> None:

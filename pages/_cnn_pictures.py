@@ -44,7 +44,7 @@ def _curves(question: DigitsCNN, run: Run | None, which: Which) -> theme.Figure:
     built = question.architecture
     titles = (
         _("<b>CNN</b> · {parameters} parameters").format(parameters=f"{built.parameters:,}"),
-        _("<b>Perceptron</b> · as many, {units} units").format(units=built.rival),
+        _("<b>Perceptron</b> · {units} units").format(units=built.rival),
     )
     sides = [
         regularization.Side(title, training, test, np.empty(0)).at_least(least)

@@ -59,7 +59,8 @@ def test_a_cold_page_shows_the_plan_first_then_learns_and_ends_in_a_result(visit
     window = visitor(server("app.py").url)
     page = window.page
     page.goto(window.url + SMALL)
-    expect(keyed(page, "cnn_plan")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="The network, layer by layer")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("multiply-adds (MACs) an image")).to_be_visible()
     wait_until_trained(page)
     window.rest()
     wait_for(page, "cnn_curves", f"{CURVES}.length === 4 && {KNOWN} === 21")  # two networks, training and test
