@@ -75,7 +75,7 @@ def _train(question: SkipConnections, shown: Shown) -> _skips_pictures.Run | Non
 
 def _choose() -> tuple[Shown, dict[str, Any]]:
     """Show in one row what matters most; return what to draw and the settings."""
-    columns = st.columns([13, 31, 13, 10, 18, 20], gap="small", vertical_alignment="bottom")
+    columns = st.columns([13, 29, 13, 10, 21, 19], gap="small", vertical_alignment="bottom")
     settings: dict[str, Any] = {}
     with columns[0]:
         words = _("Equal 3 × 3 convolutions between the first convolution and the classifier.")

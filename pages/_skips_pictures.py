@@ -35,6 +35,11 @@ def names() -> dict[Connection, str]:
     return {"plain": _("plain"), "residual": _("residual (addition)"), "dense": _("concatenation")}
 
 
+def _titles() -> dict[Connection, str]:
+    """Return names short enough to stand above three panels on a phone."""
+    return {"plain": _("plain"), "residual": _("residual"), "dense": _("concat")}
+
+
 def draw(question: SkipConnections, run: Run | None, shown: Shown) -> None:
     """Draw curves and maps as far as they are known."""
     name = f"skip {shown.which} {shown.quantity}"
@@ -77,7 +82,7 @@ def _panels(question: SkipConnections, run: Run | None, shown: Shown) -> list[sk
     least = question.least_error if shown.which == "error" else 0.0
     return [
         skips.Panel(
-            names()[one],
+            _titles()[one],
             np.maximum(known.training[place], least),
             np.maximum(known.test[place], least),
             flow[place, shown.quantity],
