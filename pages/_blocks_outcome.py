@@ -40,7 +40,13 @@ def show(question: BlockNetwork, result: BlockNetworkResult) -> None:
         st.markdown(_words.explanation("blocks", "notice"))
     _compare(question, result)
     table = _table(question, result)
-    st.dataframe(table, hide_index=True, key="blk_table", alt=_("Shape, costs and receptive field behind each block."))
+    st.dataframe(
+        table,
+        hide_index=True,
+        height="content",
+        key="blk_table",
+        alt=_("Shape, costs and receptive field behind each block."),
+    )
     st.caption(_words.explanation("blocks", "table"))
     _share.show(key="blk_share", table=table, name="blocks")
     formulas = st.expander(

@@ -109,7 +109,7 @@ def _show_inside(question: BlockNetwork, place: int) -> None:
 
 
 def _tell_hidden(hidden: int) -> None:
-    st.caption(_("… and {hidden} more of the kind behind it, at stride 1.").format(hidden=hidden))
+    st.caption(_("… and {hidden} more of the kind behind it.").format(hidden=hidden))
 
 
 def _lines(box: Box, *, wide: bool, first: bool) -> list[str]:
@@ -124,6 +124,8 @@ def _lines(box: Box, *, wide: bool, first: bool) -> list[str]:
         counts.append(_("{count} MACs").format(count=figures.short(work)))
     main = _layer(box.main)
     others = " · ".join(_layer(node) for node in box.nodes if node is not box.main)
+    if others and box.nodes[-1] is box.main:
+        others = _("after {layers}").format(layers=others)
     if wide:
         return [main, *([others] if others else []), shape, *counts]
     return [main, f"{others} · {shape}" if others else shape, *([" · ".join(counts)] if counts else [])]

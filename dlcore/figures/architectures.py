@@ -18,7 +18,6 @@ LETTER = 6.4
 """Width of a letter of a label in px, a little more than it takes."""
 SMALLEST, LARGEST = 9.0, 28.0
 """Diameters of marks in px."""
-TRANSPARENT = "rgba(0,0,0,0)"
 MARGIN = 0.09
 """Share of the plane that stays free around the marks."""
 
@@ -200,9 +199,13 @@ def _add_labels(
 def _add_label(drawn: theme.Figure, title: str, at: tuple[float, float], place: tuple[Place, float]) -> None:
     found, radius = place
     across, down = label_places.shift(found, radius)
+    if found.far:
+        drawn.add_annotation(
+            x=at[0], y=at[1], text="", ax=across, ay=down, showarrow=True, arrowhead=0, arrowwidth=1,
+            arrowcolor=theme.MUTED, standoff=radius,
+        )  # fmt: skip
     drawn.add_annotation(
-        x=at[0], y=at[1], text=title, ax=across, ay=down, borderpad=0,
-        showarrow=True, arrowhead=0, arrowwidth=1, arrowcolor=theme.MUTED if found.far else TRANSPARENT,
+        x=at[0], y=at[1], text=title, showarrow=False, xshift=across, yshift=-down, borderpad=0,
         xanchor=("right", "center", "left")[found.across + 1], yanchor=("bottom", "middle", "top")[found.down + 1],
         font={"size": 11, "color": theme.TEXT},
     )  # fmt: skip
@@ -229,6 +232,6 @@ def _add_bars(drawn: theme.Figure, net: Bars, row: int, words: tuple[str, str]) 
                 textposition="none", hovertemplate=theme.hover("%{text}"),
             )  # fmt: skip
     drawn.add_annotation(
-        x=0.99, xref="paper", xanchor="right", y=1, yref=f"y{suffix} domain", yanchor="top", showarrow=False,
+        x=0.99, xref="paper", xanchor="right", y=1, yref=f"y{suffix} domain", yanchor="bottom", showarrow=False,
         text=f"<b>{net.title}</b>", font={"size": 13, "color": theme.TEXT},
     )  # fmt: skip

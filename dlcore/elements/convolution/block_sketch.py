@@ -78,7 +78,7 @@ def _nodes(before: Node, block: Block) -> list[Node]:
 
 
 def _groups(nodes: Sequence[Node]) -> list[list[int]]:
-    """Put into one box what a single way leads through: convolution, norm and ReLU, in whichever order."""
+    """Put into one box what a single way leads through: convolution, norm and ReLU, or norm, ReLU, convolution."""
     readers = [sum(place in node.inputs for node in nodes) for place in range(len(nodes))]
     groups: list[list[int]] = [[0]]
     of = {0: 0}
@@ -86,7 +86,8 @@ def _groups(nodes: Sequence[Node]) -> list[list[int]]:
         ahead = of[node.inputs[0]]
         alone = len(node.inputs) == 1 and readers[node.inputs[0]] == 1 and ahead != 0
         bare = all(nodes[one].kind in SMALL for one in groups[ahead])
-        if alone and (node.kind in SMALL or (bare and node.kind in WEIGHTED)):
+        ready = nodes[groups[ahead][0]].kind in SMALL and not bare  # norm and ReLU stood before its convolution
+        if alone and ((node.kind in SMALL and not ready) or (bare and node.kind in WEIGHTED)):
             groups[ahead].append(place)
             of[place] = ahead
         else:

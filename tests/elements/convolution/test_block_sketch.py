@@ -30,6 +30,12 @@ def test_norm_and_relu_before_a_convolution_share_its_box():
     assert drawn.boxes[1].main.kind == "convolution"
 
 
+def test_a_dense_layer_has_norm_and_relu_before_both_convolutions():
+    drawn = sketch("conv8 dense4")
+    before = ["batch norm", "activation", "convolution"]
+    assert [kinds(box) for box in drawn.boxes[1:]] == [before, before, ["concatenate"]]
+
+
 def test_a_shortcut_goes_straight_down_beside_the_branch():
     drawn = sketch("conv8 basic8")
     assert [box.column for box in drawn.boxes] == [0, 1, 1, 0]
