@@ -151,7 +151,7 @@ def _look_there(click: _plot.Click, bank: FilterBank, shape: tuple[int, int]) ->
 def _show_products(photo: _photo.Photo, bank: FilterBank, answer: Answer) -> None:
     drawn = _plot.kept(("ch_products", photo.id, bank.model_dump_json(), _words.language()), lambda: _products(answer))
     alt = _("Plane by plane the nine cells that the output reads, the filter's weights, and their products.")
-    _plot.show(drawn, key="ch_products", alt=alt, height=470)
+    _plot.show(drawn, key="ch_products", alt=alt, height=500)
 
 
 def _products(answer: Answer) -> theme.Figure:

@@ -113,6 +113,7 @@ def bars(weights: Costs, multiply_adds: Costs, names: tuple[str, str], axes: tup
             "anchor": f"y{axis}",
             "range": [0, 1.65 * costs.whole.max()],
             "nticks": 4,
+            "tickangle": 0,
         }
         drawn.layout[f"yaxis{axis}"] = {
             "autorange": "reversed",
@@ -144,7 +145,7 @@ def _stack(drawn: go.Figure, costs: Costs, names: tuple[str, str], place: dict[s
         x=costs.whole,
         y=costs.ways,
         mode="text",
-        text=[f" {_short(value)}  ({value / costs.whole[0]:.0%})" for value in costs.whole],
+        text=[_label(value, float(costs.whole[0])) for value in costs.whole],
         textposition="middle right",
         textfont={"size": 12, "color": theme.TEXT},
         showlegend=False,
@@ -152,6 +153,11 @@ def _stack(drawn: go.Figure, costs: Costs, names: tuple[str, str], place: dict[s
         cliponaxis=False,
         **place,
     )
+
+
+def _label(value: float, first: float) -> str:
+    """Write a cost and, where it is not the first way's, what share of that it is."""
+    return f" {_short(value)}" + ("" if value == first else f"  ({value / first:.0%})")
 
 
 def _short(value: float) -> str:

@@ -88,7 +88,7 @@ def products(
         labels: of the nine panels, the third of each row with the sum in it.
         total: what is written below the last one.
     """
-    grid = Grid(3, 3, gap=0.07, title=0.06)
+    grid = Grid(3, 3, gap=0.09, title=0.085)
     drawn = panels.empty(grid, labels)
     made = cells * weights
     for row in range(3):

@@ -37,7 +37,9 @@ class Grid(NamedTuple):
         width = (1 - (self.columns - 1) * self.gap) / self.columns
         height = 1 / self.rows
         left, bottom = column * (width + self.gap), 1 - (row + 1) * height
-        return [left, left + width], [bottom, bottom + height - self.title]
+        ends = (left, left + width, bottom, bottom + height - self.title)
+        first, last, low, high = (min(max(end, 0.0), 1.0) for end in ends)  # 1.0000000000000002 is refused
+        return [first, last], [low, high]
 
 
 class Labels(NamedTuple):
@@ -153,7 +155,7 @@ def sign(drawn: go.Figure, grid: Grid, after: int, words: str) -> None:
     """Write a sign such as + or = into the gap after a panel."""
     across, up = grid.domain(after)
     drawn.add_annotation(
-        text=f"<b>{words}</b>", x=across[1] + grid.gap / 2, y=(up[0] + up[1]) / 2, xref="paper", yref="paper",
+        text=f"<b>{words}</b>", x=across[1] + grid.gap / 4, y=(up[0] + up[1]) / 2, xref="paper", yref="paper",
         showarrow=False, font={"color": theme.TEXT, "size": 18},
     )  # fmt: skip  # as above
 
