@@ -40,10 +40,21 @@ def show() -> None:
             _transposed_theory.show_size(question)
         with picture:
             _transposed_pictures.show(view, question, result, photo)
-            st.caption(_words.explanation("transposed", f"lead-{view}"))
+            st.caption(_lead(view))
         _show_words(question, result)
     with st.expander(_("Try this"), icon=":material/experiment:", expanded=True, key="tc_try"):
         _presets.show("tc", _transposed_presets.presets())
+
+
+def _lead(view: str) -> str:
+    """Return what to see in the main picture of a view."""
+    if view == "matrix":
+        return _words.explanation("transposed", "lead-matrix")
+    if view == "sizes":
+        return _words.explanation("transposed", "lead-sizes")
+    if view == "checkerboard":
+        return _words.explanation("transposed", "lead-checkerboard")
+    return _words.explanation("transposed", "lead-copies")
 
 
 def show_picture() -> None:
