@@ -193,7 +193,7 @@ def whole(
         bind="query-params",
         required=True,
     )
-    _offer_range(key, value, default, low, high, because)
+    _offer_range(key, value, default, low, high, because=because)
     return value
 
 
@@ -202,7 +202,7 @@ def _take_slider(slider_key: str, key: str, limits: tuple[float, float], scale: 
     _controls.put({key: min(max(scale.value(st.session_state[slider_key]), low), high)})
 
 
-def _offer_range(key: str, value: float, default: float, low: float, high: float, because: str = "") -> None:
+def _offer_range(key: str, value: float, default: float, low: float, high: float, *, because: str = "") -> None:
     _controls.defaults()[key] = default
     allowed = _("it must be a number from {low} to {high}").format(low=f"{low:g}", high=f"{high:g}")
     _link.offer(key, [value], f"{allowed} ({because})" if because else allowed)
