@@ -8,25 +8,21 @@ import numpy as np
 import streamlit as st
 
 from dlcore.elements import photos
-from dlcore.elements.convolution import grids, kernels, sliding
+from dlcore.elements.convolution import grids, sliding
 from dlcore.experiments.sliding_window import SlidingWindow
-from pages import _controls, _numbers, _operation_table, _photo, _words
+from pages import _controls, _numbers, _operation_kernel, _photo
 from pages._words import _
 
-OWN, PHOTO = "own", "photo"
+OWN, PHOTO = _operation_kernel.OWN, "photo"
 INPUTS = {**{id: name for id, (name, _build) in grids.GRIDS.items()}, OWN: "Own numbers", PHOTO: "Photo"}
-KERNELS = {**{id: one.name for id, one in kernels.KERNELS.items()}, OWN: "Own kernel"}
 PADDINGS = {"number": "Number", "valid": "Valid", "same": "Same", "full": "Full"}
 MODES = {"zeros": "Zeros", "reflect": "Reflect", "replicate": "Replicate", "circular": "Circular"}
 VIEWS = {"window": "Animated", "heat": "Heat map"}
 """Proper names, untranslated: they stand in the URL."""
 FIRST_OWN = "1_2_0_1~0_1_3_1~2_1_0_0~1_0_2_4"
-FIRST_KERNEL = "0_1_0~1_-4_1~0_1_0"
 ROWS, COLUMNS, CROP = 6, 7, 14
 FEWEST, MOST = 3, 12
 """Rows and columns of an image of numbers: three at least, so that a kernel of 3 × 3 fits with any padding."""
-NARROW = 4
-"""Columns up to which the kernel's table stands beside the words about it."""
 PIXELS = 320
 """Longer side of a photo that is filtered as a whole."""
 MORE = {
@@ -85,7 +81,7 @@ def choose(photo: _photo.Photo) -> Choice:
     with left:
         source = _controls.choice(INPUTS, key="op_input", label=_("Input"), default="edge")
     with right:
-        kernel = _controls.choice(KERNELS, key="op_kernel", label=_("Kernel"), default="sobel_x")
+        kernel = _controls.choice(_operation_kernel.KERNELS, key="op_kernel", label=_("Kernel"), default="sobel_x")
     with menus:
         own = _choose_own_numbers() if source == OWN else ""
     with drawer:
@@ -98,7 +94,7 @@ def choose(photo: _photo.Photo) -> Choice:
     with padding:
         way = _choose_padding(image.shape)
     with table:
-        text = _choose_kernel(kernel, image.shape, way)
+        text = _operation_kernel.choose(kernel, image.shape, way)
     if not text:
         return Choice(None, image, view)
     with window:
@@ -111,22 +107,13 @@ def choose(photo: _photo.Photo) -> Choice:
 
 def _choose_own_numbers() -> str:
     """Show the text of the person's own numbers; return it, or "" after a sentence where it holds none."""
-    return _own(
+    return _operation_kernel.own_numbers(
         key="op_cells",
         label=_("Rows divided by ; and numbers by blanks"),
         default=FIRST_OWN,
         longest=grids.LONGEST_TEXT,
         largest=grids.LARGEST,
     )
-
-
-def _own(*, key: str, label: str, default: str, longest: int, largest: int) -> str:
-    text = _controls.text(key=key, label=label, default=default, longest=longest, on_change=lambda: None)
-    try:
-        return grids.canonical(text, largest)
-    except ValueError as refused:
-        st.warning(_words.escaped(str(refused)), icon=":material/error:")
-        return ""
 
 
 def _choose_image(source: str, own: str, photo: _photo.Photo, open_now: bool) -> Image | None:
@@ -228,68 +215,6 @@ def _choose_padding(image: tuple[int, int]) -> sliding.Way:
     with left:
         cells = _numbers.whole(0, most, min(1, most), key="op_p", label=_("p cells on each side"), because=because)
     return sliding.Way(padding, cells, mode)
-
-
-def _choose_kernel(chosen: str, image: tuple[int, int], way: sliding.Way) -> str:
-    """Show the kernel's numbers, and what shapes them; return them as a text, "" where there are none."""
-    left, right = st.columns([2, 3])
-    below = st.container()
-    knobs = () if chosen == OWN else kernels.KERNELS[chosen].knobs
-    with below if len(knobs) > 1 else left:
-        if chosen == OWN:
-            text = _own(
-                key="op_own",
-                label=_("The same as a text"),
-                default=FIRST_KERNEL,
-                longest=grids.LONGEST_TEXT,
-                largest=kernels.LARGEST,
-            )
-        else:
-            text = grids.written(kernels.numbers(chosen, _choose_shape(knobs, image, way)))
-            st.caption(kernels.KERNELS[chosen].about)
-    if text:
-        with right if _is_narrow(text) and len(knobs) <= 1 else below:
-            _operation_table.show(text, key="op_numbers", alt=_("The kernel; its cells can be changed."), take=_take)
-    return text
-
-
-def _is_narrow(text: str) -> bool:
-    return bool(grids.read(text).shape[1] <= NARROW)
-
-
-def _take(text: str) -> None:
-    """Convolve with the numbers of the table as somebody has just changed them."""
-    _controls.put({"op_kernel": OWN, "op_own": text})
-
-
-def _choose_shape(knobs: tuple[str, ...], image: tuple[int, int], way: sliding.Way) -> kernels.Shape:
-    """Show what a kernel of this kind can be shaped by, in two columns where there are several."""
-    places = st.columns(2) if len(knobs) > 1 else [st.container()]
-    usual, chosen = kernels.Shape(), dict[str, Any]()
-    for number, knob in enumerate(knobs):
-        with places[number % len(places)]:
-            if knob == "size":
-                chosen[knob] = _choose_kernel_size(5 if "angle" in knobs else usual.size, image, way)
-            else:
-                low, high, key, label = _knobs()[knob]
-                chosen[knob] = _numbers.linear(low, high, getattr(usual, knob), key=key, label=label)
-    return kernels.Shape(**chosen)
-
-
-def _choose_kernel_size(usual: int, image: tuple[int, int], way: sliding.Way) -> int:
-    sizes = range(kernels.SMALLEST, kernels.LARGEST + 1)
-    most, because = sliding.limit(sizes, lambda size: sliding.refusal(image, (size, size), way))
-    label = _("k rows and columns")
-    return _numbers.whole(1, most, min(usual, most), key="op_size", label=label, because=because)
-
-
-def _knobs() -> dict[str, tuple[float, float, str, str]]:
-    """Return least and greatest value, key and label of what shapes a kernel beside its size."""
-    return {
-        "angle": (0.0, 180.0, "op_angle", _("Angle (degrees)")),
-        "wavelength": (2.0, 12.0, "op_wave", _("Wavelength (cells)")),
-        "width": (0.3, 5.0, "op_width", _("Bell's width σ (cells)")),
-    }
 
 
 def _choose_moves(image: tuple[int, int], kernel: str, way: sliding.Way) -> sliding.Way:

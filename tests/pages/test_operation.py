@@ -11,7 +11,15 @@ from torch.nn import functional
 from dlcore.elements.convolution import grids, kernels, sliding
 from dlcore.experiments.sliding_window import SlidingWindow
 from dlcore.lab.experiment import ignore_progress
-from pages import _controls, _operation_choices, _operation_pictures, _operation_presets, _operation_table, _photo
+from pages import (
+    _controls,
+    _operation_choices,
+    _operation_kernel,
+    _operation_pictures,
+    _operation_presets,
+    _operation_table,
+    _photo,
+)
 
 PAGE = "pages/convolution.py"
 
@@ -208,7 +216,7 @@ def test_edits_of_the_table_become_numbers_and_nonsense_changes_nothing():
 def test_the_table_that_was_changed_is_the_own_kernel(monkeypatch):
     put = {}
     monkeypatch.setattr(_controls, "put", put.update)
-    _operation_choices._take("1_2~3_4")
+    _operation_kernel._take("1_2~3_4")
     assert put == {"op_kernel": "own", "op_own": "1_2~3_4"}
 
 
