@@ -77,7 +77,10 @@ def show() -> None:
     if chosen.view is not None:
         with controls:
             _real_networks_outcome.show_numbers(chosen.view)
-        _real_networks_pictures.follow_growth(chosen.view, _take_layer)
+        if measured is not None and measured.live:  # first what was asked for, then what it is compared with
+            _real_networks_pictures.show_growth(chosen.view, _take_layer)
+        else:
+            _real_networks_pictures.follow_growth(chosen.view, _take_layer)
         _real_networks_outcome.show(chosen.view, measured)
     with st.expander(_("Try this"), icon=":material/experiment:", expanded=True, key="real_try"):
         _presets.show("real", _real_networks_presets.presets(), _settle)

@@ -93,7 +93,7 @@ def _show_measured(view: View, measured: Measured | None) -> None:
     whole = bool(result.gapless.all())
     remark = _("no pixel between is left out") if whole else _("some pixels between are left out")
     rows[0] = Comparison(rows[0].what, rows[0].predicted, rows[0].measured, remark)
-    _measured.show(rows, key="real_measured", quantity=_("by gradient"), of=view.node.name)
+    _measured.show(rows, key="real_measured", quantity=_("value"), of=view.node.name)
     st.caption(_words.explanation("real_networks", "measured"))
 
 

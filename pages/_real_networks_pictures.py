@@ -99,15 +99,17 @@ def follow_growth(view: View, take: Callable[[str], None]) -> None:
     def draw() -> None:
         if not _real_networks_view.trace_the_others():
             st.rerun()
-        _show_growth(view, take)
+        show_growth(view, take)
 
     if _real_networks_view.trace_the_others():
         st.fragment(draw, run_every=SECONDS_BETWEEN_LOOKS)()
     else:
-        _show_growth(view, take)
+        show_growth(view, take)
 
 
-def _show_growth(view: View, take: Callable[[str], None]) -> None:
+def show_growth(view: View, take: Callable[[str], None]) -> None:
+    """Show how the field grows, with those of the other networks that are known."""
+
     def clicked(click: _plot.Click) -> None:
         if click.custom in view.net.places:
             take(click.custom)

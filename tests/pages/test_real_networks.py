@@ -92,8 +92,8 @@ def test_the_measurement_is_asked_for_and_stands_beside_the_prediction(tab, answ
     answered(ArchitectureSupport(layer="maxpool"))
     app = tab(real_layer="maxpool")
     assert not app.exception
-    measured = next(table.value for table in app.dataframe if "Measured by gradient" in table.value)
-    assert list(measured["Predicted by gradient"]) == list(measured["Measured by gradient"]) == [11, 4, 5]
+    measured = next(table.value for table in app.dataframe if "Measured value" in table.value)
+    assert list(measured["Predicted value"]) == list(measured["Measured value"]) == [11, 4, 5]
     assert box(app, "measured by gradient") == box(app)
 
 
