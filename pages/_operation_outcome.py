@@ -81,9 +81,9 @@ def _show_formulas(question: SlidingWindow) -> None:
     for title, size, along in ((_("Rows"), rows, down), (_("Columns"), columns, across)):
         st.markdown(f"**{title}**")
         _formula.show(sliding.SIZE_LATEX, Window.outputs, source=DUMOULIN, symbols=_symbols(size, along))
-    st.markdown(f"**{_('The output')}**")
+    st.markdown(_("**The output**"))
     _formula.show(correlation.LATEX, correlation.correlate, source=GOODFELLOW)
-    st.markdown(f"**{_('The filters')}**")
+    st.markdown(_("**The filters**"))
     st.caption(_words.explanation("operation", "filters"))
     with st.popover(_("The code that makes them"), icon=":material/code:"):
         st.code(inspect.getsource(kernels.turned), language="python")
