@@ -10,21 +10,31 @@ import streamlit as st
 
 from pages import (
     _ablation,
+    _architectures,
     _batch_size,
     _bias_variance,
+    _blocks,
+    _channels,
+    _cnn,
     _cross_validation,
     _digits,
     _double_descent,
+    _effective_field,
     _ensembles,
     _fit,
     _lab,
     _live,
     _maps,
     _momentum,
+    _operation,
+    _real_networks,
     _regression_pictures,
     _regularization,
+    _skips,
+    _stack,
     _surface_race,
     _sweep,
+    _transposed,
     _words,
 )
 from pages._words import _
@@ -184,12 +194,106 @@ def _regularization_cards() -> tuple[_Card, ...]:
     )
 
 
+def _convolution_cards() -> tuple[_Card, ...]:
+    """Return the cards of the page; the first tab needs no name in the address."""
+    page = "pages/convolution.py"
+    return (
+        _Card(
+            _("Convolution"),
+            _("What does a small window see, and what does it make of it?"),
+            _operation.show_picture,
+            page,
+            {},
+        ),
+        _Card(
+            _("Transposed convolution"),
+            _("How does one get back from few cells to many?"),
+            _transposed.show_picture,
+            page,
+            {"conv_tab": "Transposed"},
+        ),
+        _Card(
+            _("Channels"),
+            _("How do three colours become one number, and what does that cost?"),
+            _channels.show_picture,
+            page,
+            {"conv_tab": "Channels"},
+        ),
+        _Card(
+            _("A network you configure"),
+            _("What do its filters learn of digits, and which ones does it misread?"),
+            _cnn.show_picture,
+            page,
+            {"conv_tab": "Network"},
+        ),
+    )
+
+
+def _receptive_fields_cards() -> tuple[_Card, ...]:
+    """Return the cards of the page; the first tab needs no name in the address."""
+    page = "pages/receptive_fields.py"
+    return (
+        _Card(
+            _("A stack of layers"),
+            _("Which pixels can change this unit?"),
+            _stack.show_picture,
+            page,
+            {},
+        ),
+        _Card(
+            _("Real networks"),
+            _("How far do AlexNet, ResNet and DenseNet see?"),
+            _real_networks.show_picture,
+            page,
+            {"rf_tab": "Real networks"},
+        ),
+        _Card(
+            _("The effective field"),
+            _("How much of its field does a unit use?"),
+            _effective_field.show_picture,
+            page,
+            {"rf_tab": "Effective field"},
+        ),
+    )
+
+
+def _architectures_cards() -> tuple[_Card, ...]:
+    """Return the cards of the page; the first tab needs no name in the address."""
+    page = "pages/architectures.py"
+    return (
+        _Card(
+            _("Architectures side by side"),
+            _("What do accuracy and depth cost?"),
+            _architectures.show_picture,
+            page,
+            {},
+        ),
+        _Card(
+            _("Blocks"),
+            _("What does each block add, and what may be added to what?"),
+            _blocks.show_picture,
+            page,
+            {"arch_tab": "Blocks"},
+        ),
+        _Card(
+            _("Why skip connections"),
+            _("When does a deep stack stop learning, and what does a shortcut change?"),
+            _skips.show_picture,
+            page,
+            {"arch_tab": "Skip connections"},
+        ),
+    )
+
+
 st.title("Gradient Lab", anchor=False)
 st.markdown(_words.explanation("home", "lead"))
 _SECTIONS = (
     (_("Optimizers"), _optimizers()),
     (_("Generalization"), _generalization()),
     (_("Regularization"), _regularization_cards()),
+    (_("Convolution"), _convolution_cards()),
+    (_("Receptive fields"), _receptive_fields_cards()),
+    (_("Architectures"), _architectures_cards()),
 )
 for _number, (_title, _cards) in enumerate(_SECTIONS):
     st.subheader(_title, anchor=False)

@@ -37,6 +37,16 @@ CARDS = [
     ("/generalization?gen_tab=Batch+size", "bs_curves"),
     ("/regularization", "reg_curves"),
     ("/regularization?reg_tab=Ablation", "abl_chart"),
+    ("/convolution", "op_photo_view"),
+    ("/convolution?conv_tab=Transposed", "tc_picture"),
+    ("/convolution?conv_tab=Channels", "ch_picture"),
+    ("/convolution?conv_tab=Network", "cnn_curves"),
+    ("/receptive-fields", "stack_photo_view"),
+    ("/receptive-fields?rf_tab=Real+networks", "real_photo_view"),
+    ("/receptive-fields?rf_tab=Effective+field", "erf_heat"),
+    ("/architectures", "cmp_scatter"),
+    ("/architectures?arch_tab=Blocks", "blk_picture"),
+    ("/architectures?arch_tab=Skip+connections", "skip_curves"),
 ]
 """Address and main picture of each card, in their order."""
 
