@@ -42,10 +42,10 @@ CARDS = [
     ("/convolution?conv_tab=Channels", "ch_picture"),
     ("/convolution?conv_tab=Network", "cnn_curves"),
     ("/receptive-fields", "stack_photo_view"),
-    ("/receptive-fields?rf_tab=Real+networks", "real_photo_view"),
-    ("/receptive-fields?rf_tab=Effective+field", "erf_heat"),
-    ("/architectures", "cmp_scatter"),
-    ("/architectures?arch_tab=Blocks", "blk_picture"),
+    ("/receptive-fields?rf_tab=Real+networks", "real_field"),
+    ("/receptive-fields?rf_tab=Effective+field", "erf_map"),
+    ("/architectures", "cmp_plane"),
+    ("/architectures?arch_tab=Blocks", "blk_network"),
     ("/architectures?arch_tab=Skip+connections", "skip_curves"),
 ]
 """Address and main picture of each card, in their order."""
