@@ -46,7 +46,7 @@ class Sizes(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class DepthLawResult:
-    """What was measured.
+    """What was measured; NaN where no gradient came through: narrow stacks of ReLU fall silent for every input.
 
     Attributes:
         deviation: standard deviation per axis, in cells.
@@ -160,8 +160,9 @@ class DepthLaw(Experiment[DepthLawResult]):
                 )
                 tally = effective_field.of_stack(stack, size, inputs, self.seed, lambda _: None)
                 measure = effective.natural(variant.weights)
-                (deviation[row, column],), (area[row, column],) = _sizes([tally.mean(measure)])
-                error[row, column] = tally.error(measure)
+                if tally.reached():
+                    (deviation[row, column],), (area[row, column],) = _sizes([tally.mean(measure)])
+                    error[row, column] = tally.error(measure)
                 done = column * shape[0] + row + 1
                 report(done, shape[0] * shape[1], picture={"deviation": _json(deviation), "area": _json(area)})
         return DepthLawResult(deviation, error, area, device.name(), time.perf_counter() - began)

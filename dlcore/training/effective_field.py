@@ -94,6 +94,10 @@ class Tally:
                 "absolute": sizes[one, model].cpu().numpy(),
             }
 
+    def reached(self) -> bool:
+        """Return whether any gradient came through, and all of it finite: else there is no map."""
+        return all(0 < sums.sum() < np.inf for sums in self._sums.values())
+
     def mean(self, measure: Measure) -> Float[np.ndarray, "rows columns"]:
         """Return the share of each cell, over all inputs and weights so far.
 

@@ -23,7 +23,7 @@ SMALL = f"{TAB}&erf_depth=8&erf_channels=4&erf_inputs=8&erf_seeds=4"
 """A measurement that takes a moment."""
 LONG = f"{TAB}&erf_depth=60&erf_channels=16&erf_inputs=60&erf_seeds=20"
 """One that nobody waits for: it has to be started by hand, and there is time to disturb it."""
-LAW = f"{TAB}&erf_view=Depth+law&erf_deepest=12&erf_law_channels=4&erf_law_inputs=2&erf_law_seeds=4"
+LAW = f"{TAB}&erf_view=Depth+law&erf_deepest=12&erf_law_channels=8&erf_law_inputs=4&erf_law_seeds=4"
 CNN = f"{TAB}&erf_view=Networks&erf_layer=conv2&erf_side=8+×+8&erf_epochs=1&erf_cnn_blocks=2&erf_cnn_inputs=8"
 RESNET = f"{TAB}&erf_view=Networks&erf_network=ResNet-18&erf_net_size=96&erf_photos=2&erf_net_seeds=1"
 NO_WEB = dict.fromkeys(("http_proxy", "https_proxy"), "http://127.0.0.1:9")

@@ -74,6 +74,12 @@ def test_points_fill_in_from_the_shallow_end(told, seen):
     np.testing.assert_array_equal(seen.sizes.of("deviation"), seen.deviation)
 
 
+def test_a_stack_that_is_silent_for_every_input_leaves_a_gap():
+    silent = DepthLaw(deepest=40, channels=1, variants=("uniform", "relu"), inputs=1, seeds=2).compute(ignore_progress)
+    assert np.isnan(silent.deviation[1, -1])
+    assert np.isfinite(silent.deviation[0]).all()
+
+
 def test_depths_are_spread_on_a_logarithmic_scale():
     assert DepthLaw().depths == (2, 3, 4, 7, 10, 14, 22, 32)
     assert DepthLaw(deepest=4, kernel=2, variants=("uniform",)).depths == (2, 3, 4)
