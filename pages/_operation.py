@@ -40,8 +40,8 @@ def show() -> None:
 
 
 def show_picture() -> None:
-    """Show an input, a kernel and the output small."""
-    _operation_pictures.show_card(SlidingWindow())
+    """Show a photo and its vertical edges small."""
+    _operation_pictures.show_card(SlidingWindow(), _photo.sample("china"))
 
 
 def _choose_photo() -> _photo.Photo:

@@ -13,9 +13,11 @@ from dlcore.elements.convolution import correlation, grids, kernels
 from dlcore.experiments.sliding_window import SlidingWindow, SlidingWindowResult
 from dlcore.figures import sliding_window as figures
 from dlcore.figures import theme
-from pages import _lab, _plot, _window_view, _words
+from pages import _plot, _window_view, _words
 from pages._words import _
 
+CARD_PIXELS = 160
+"""Pixels of the longer side of a photo on the home page."""
 TALLEST, TALLEST_OF_MANY = 300, 380
 """Height in px of the grids: of one plane each, of several."""
 
@@ -135,19 +137,12 @@ def _filtered(
     return figures.filtered(seen, titles, (_("row"), _("column")))
 
 
-def show_card(question: SlidingWindow) -> None:
-    """Show input, kernel and output small."""
-    result = _lab.answer(question).result
-    if result is None:
-        return
-    rows, columns = result.weights.shape[2:]
-    parts = [
-        figures.Part(result.padded, _("input")),
-        figures.Part(result.weights.reshape(-1, rows, columns), _("kernel")),
-        figures.Part(result.output, _("output")),
-    ]
+def show_card(question: SlidingWindow, photo: tuple[str, str, UInt8[np.ndarray, "height width 3"]]) -> None:
+    """Show a photo before and after the question's kernel went over it, small."""
+    id, words, pixels = photo
     drawn = _plot.kept(
-        ("op_card", question.key(), _words.language()),
-        lambda: theme.small(figures.parts(parts, (_("row"), _("column")))),
+        ("op_card", id, question.key(), _words.language()),
+        lambda: theme.small(_filtered(question, photos.shrunk(pixels, CARD_PIXELS), None)),
     )
-    _plot.show(drawn, key="home_operation", alt=alt(question), height=_plot.CARD_HEIGHT, view="card")
+    said = _("The photo ({words}) in grey, and beside it what the kernel makes of it.").format(words=words)
+    _plot.show(drawn, key="home_operation", alt=said, height=_plot.CARD_HEIGHT, view="card")

@@ -303,14 +303,19 @@ def titled(drawn: go.Figure, title: str) -> go.Figure:
 
 
 def small(drawn: go.Figure) -> go.Figure:
-    """Make a figure ready for a card: no legend, scale, words or axis titles, thin margins."""
+    """Make a figure ready for a card: no legend, scale, words or axis titles, no pixels' numbers, thin margins."""
     drawn.update_layout(showlegend=False, margin={"l": 36, "r": 8, "t": 8, "b": 28})
     drawn.layout.annotations = ()  # plotly takes an empty list in update_layout as nothing to update
     drawn.update_traces(showscale=False, selector=lambda trace: trace.type in {"contour", "heatmap"})
     drawn.update_traces(mode="markers", selector={"mode": "markers+text"})
+    drawn.update_traces(text=None, texttemplate=None, selector=lambda trace: trace.type in {"bar", "heatmap"})
     panels = len({axis.domain for axis in drawn.select_xaxes()})
     drawn.update_xaxes(title=None, nticks=5 if panels == 1 else 3, tickangle=0)
-    drawn.update_yaxes(title=None, nticks=5)
+    drawn.update_yaxes(title=None, nticks=5 if panels < 3 else 3)
+    if any(axis.scaleanchor for axis in drawn.select_yaxes()):
+        drawn.update_xaxes(showticklabels=False)
+        drawn.update_yaxes(showticklabels=False)
+        drawn.update_layout(margin={"l": 8, "b": 8})
     return drawn
 
 

@@ -19,7 +19,7 @@ BORDER, ZERO, VALUE = 0, 1, 2
 
 Weights = Literal["ones", "bilinear", "ramp", "random"]
 WEIGHTS: tuple[Weights, ...] = get_args(Weights)
-STREAM = 31
+STREAM = 33
 """Keeps random weights apart from all other numbers drawn with the same seed."""
 
 
