@@ -87,7 +87,7 @@ def test_a_click_in_the_photo_moves_the_box_and_one_in_the_growth_takes_its_laye
         """(() => { const all = node.data.find((trace) => trace.customdata), i = all.customdata.indexOf("maxpool");
           return [all.x[i], all.y[i]]; })()""",
     )
-    click(page, "real_growth", f"Math.log10({x})", f"Math.log10({y})")
+    click(page, "real_growth", x, y)
     wait_for(page, "real_field", f"{THEORY} && {WIDTH} === 11")
     assert link(page)["real_layer"] in ("maxpool", "layer1.0.conv1")
 
