@@ -111,8 +111,7 @@ def show_growth(view: View, take: Callable[[str], None]) -> None:
     """Show how the field grows, with those of the other networks that are known."""
 
     def clicked(click: _plot.Click) -> None:
-        if click.custom in view.net.places:
-            take(click.custom)
+        take(sight.growth(view.net, view.seen).nearest(click.x, click.y))
 
     known = [name for name in ARCHITECTURES if _real_networks_view.analysed(name, TRACED, "torch")]
     meaning = ("real growth", view.network, view.node.name, str(view.size), view.padding, *known, _words.language())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from dlcore.elements.convolution.field import Box, Field
@@ -11,6 +12,8 @@ from dlcore.elements.convolution.reach import Reach, reach
 _WORTH_A_LOOK = ("convolution", "pooling", "adaptive pooling", "concatenate", "add", "dense")
 _IN_ROWS = ("features", "classifier")
 """Modules whose children are what people call the network's layers or blocks."""
+WIDER = 4.0
+"""A power of ten of depth is so many times as wide in the picture as one of the field is high."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,15 @@ class Growth:
         for depth, size in zip(self.depths, self.sizes, strict=True):
             largest[depth] = max(largest.get(depth, 0), size)
         return tuple(largest), tuple(largest.values())
+
+    def nearest(self, depth: float, size: float) -> str:
+        """Return the name of the node next to a place in a picture with two logarithmic axes."""
+        at = math.log10(max(depth, 1e-3)), math.log10(max(size, 1e-3))
+        distances = [
+            math.hypot(WIDER * (math.log10(max(one, 1)) - at[0]), math.log10(other) - at[1])
+            for one, other in zip(self.depths, self.sizes, strict=True)
+        ]
+        return self.names[distances.index(min(distances))]
 
 
 def growth(net: Graph, seen: Reach) -> Growth:

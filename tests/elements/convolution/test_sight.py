@@ -64,3 +64,9 @@ def test_growth_ends_where_the_maps_end():
     assert grown.names == ("conv1", "relu", "layer1.0.conv1", "layer1.0.add")
     assert grown.outline() == ((1, 2), (3, 5))
     assert sight.last_field(NET) == Field(5, 2, 2)
+
+
+def test_the_nearest_node_to_a_nodes_own_place_is_the_first_that_stands_there():
+    grown = sight.growth(NET, reach(NET))
+    assert grown.nearest(1, 3) == grown.nearest(0, -1) == "conv1"
+    assert grown.nearest(2.1, 5.4) == "layer1.0.conv1"
