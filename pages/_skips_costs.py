@@ -9,7 +9,7 @@ import streamlit as st
 
 from dlcore.elements.convolution.skips import Connection, Stack
 from dlcore.experiments.skip_connections import SkipConnections
-from dlcore.figures import skips, theme
+from dlcore.figures import skip_layers, theme
 from pages import _plot, _words
 from pages._words import _
 
@@ -56,7 +56,7 @@ def _kinds(question: SkipConnections) -> list[_Kind]:
 
 def _draw(question: SkipConnections) -> theme.Figure:
     kinds = [
-        skips.Costs(
+        skip_layers.Costs(
             kind.connection,
             kind.name,
             (kind.stack.widths, kind.stack.parameters_by_layer, kind.stack.multiply_adds_by_layer),
@@ -64,7 +64,7 @@ def _draw(question: SkipConnections) -> theme.Figure:
         for kind in _kinds(question)
     ]
     titles = _("channels behind it"), _("parameters"), _("MACs per image")
-    return skips.costs(kinds, titles, _("layer"))
+    return skip_layers.costs(kinds, titles, _("layer"))
 
 
 def _table(question: SkipConnections) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from dlcore import lab
 from dlcore.elements.convolution.skips import Connection
 from dlcore.elements.guessing import GUESSING, Which
 from dlcore.experiments.skip_connections import QUANTITIES, Curves, SkipConnections, SkipConnectionsResult
-from dlcore.figures import curves, skips, theme
+from dlcore.figures import curves, skip_layers, skips, theme
 from pages import _lab, _live, _plot, _skips_costs
 from pages._words import _
 
@@ -105,7 +105,7 @@ def show_profile(question: SkipConnections, run: Run, result: SkipConnectionsRes
         question,
         run,
         f"skip profile {shown.quantity}",
-        lambda: skips.profile(
+        lambda: skip_layers.profile(
             _courses(question, result, shown.quantity), result.steps, axes, _("expected at the start")
         ),
     )
@@ -114,10 +114,10 @@ def show_profile(question: SkipConnections, run: Run, result: SkipConnectionsRes
     _plot.show(drawn, key="skip_profile", alt=alt, height=330, view=view, group=GROUP, autoplay=question.key())
 
 
-def _courses(question: SkipConnections, result: SkipConnectionsResult, quantity: int) -> list[skips.Course]:
+def _courses(question: SkipConnections, result: SkipConnectionsResult, quantity: int) -> list[skip_layers.Course]:
     flow = result.median_flow()[:, quantity]
     return [
-        skips.Course(one, names()[one], flow[place].T, expected(result, place, quantity))
+        skip_layers.Course(one, names()[one], flow[place].T, expected(result, place, quantity))
         for place, one in enumerate(question.connections)
     ]
 

@@ -60,15 +60,12 @@ def show_card(question: TransposedConvolution) -> None:
 def _show_copies(question: TransposedConvolution, result: TransposedConvolutionResult) -> None:
     """Show the copies of the kernel laid down one by one, with every product under the pointer."""
     pairs = transposed.sources(question.window, question.size)
-    grids = [
-        _window_view.Grids(title, values[None])
-        for title, values in (
-            (_("input"), result.inputs),
-            (_("kernel"), result.kernel),
-            (_("output"), result.outputs),
-        )
-    ]
-    scene = _window_view.Scene(*grids, _window_view.Links([(0, 0, 0)], pairs, pairs))
+    scene = _window_view.Scene(
+        inputs=_window_view.Grids(_("input"), result.inputs[None]),
+        weights=_window_view.Grids(_("kernel"), result.kernel[None]),
+        outputs=_window_view.Grids(_("output"), result.outputs[None]),
+        links=_window_view.Links([(0, 0, 0)], pairs, pairs),
+    )
     alt = _(
         "A transposed convolution: each input cell lays a copy of the kernel on the output; what overlaps is added."
     )

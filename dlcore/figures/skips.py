@@ -64,14 +64,14 @@ def training(panels: Sequence[Panel], steps: Int[np.ndarray, " logged"], words: 
     curves' axis and the colours.
     """
     drawn = learning(panels, steps, words)
-    low, high = _exponents(np.stack([panel.flow for panel in panels]))
+    low, high = exponents(np.stack([panel.flow for panel in panels]))
     for place, panel in enumerate(panels):
         drawn.add_heatmap(
             x=steps,
             y=np.arange(len(panel.flow)),
             z=_logarithms(panel.flow),
-            xaxis=_axis("x", place + len(panels)),
-            yaxis=_axis("y", place + len(panels)),
+            xaxis=axis("x", place + len(panels)),
+            yaxis=axis("y", place + len(panels)),
             zmin=low,
             zmax=high,
             colorscale=theme.INTENSITY,
@@ -82,8 +82,8 @@ def training(panels: Sequence[Panel], steps: Int[np.ndarray, " logged"], words: 
         )
     _place_maps(drawn, len(panels), steps, words)
     for place in range(len(panels)):
-        drawn.layout[_name("yaxis", place)].domain = UPPER
-        drawn.layout[_name("xaxis", place)].update(title={"text": ""})
+        drawn.layout[axis_name("yaxis", place)].domain = UPPER
+        drawn.layout[axis_name("xaxis", place)].update(title={"text": ""})
     return drawn.update_layout(margin={"t": 48, "r": 8})
 
 
@@ -93,7 +93,7 @@ def learning(panels: Sequence[Panel], steps: Int[np.ndarray, " logged"], words: 
     count = len(panels)
     values = np.concatenate([np.concatenate([panel.training, panel.test]) for panel in panels])
     for place, panel in enumerate(panels):
-        axes = {"xaxis": _axis("x", place), "yaxis": _axis("y", place)}
+        axes = {"xaxis": axis("x", place), "yaxis": axis("y", place)}
         for runs, colour in ((panel.training, theme.TRAIN), (panel.test, theme.TEST)):
             if len(runs) > 2:
                 curves.fill(drawn, colour, steps, (_quantile(runs, 0.1), _quantile(runs, 0.9)))
@@ -113,22 +113,22 @@ def learning(panels: Sequence[Panel], steps: Int[np.ndarray, " logged"], words: 
                 hovertemplate=theme.hover(name, "step %{x}", "%{y:.4g}"),
                 **axes,
             )
-        drawn.layout[_name("xaxis", place)] = theme.number_axis(words.step) | {
-            "domain": _column(place, count),
-            "anchor": _axis("y", place),
+        drawn.layout[axis_name("xaxis", place)] = theme.number_axis(words.step) | {
+            "domain": column(place, count),
+            "anchor": axis("y", place),
             "range": _reach(steps),
         }
-        drawn.layout[_name("yaxis", place)] = theme.log_axis(words.measure if place == 0 else "") | {
-            "anchor": _axis("x", place),
+        drawn.layout[axis_name("yaxis", place)] = theme.log_axis(words.measure if place == 0 else "") | {
+            "anchor": axis("x", place),
             "range": _limits(values),
             "dtick": "D2",
             "showticklabels": place == 0,
         }
-        drawn.add_annotation(text=f"<b>{panel.title}</b>", x=_column(place, count)[0], y=1, **_AT_THE_TOP)
+        drawn.add_annotation(text=f"<b>{panel.title}</b>", x=column(place, count)[0], y=1, **AT_THE_TOP)
     return drawn
 
 
-_AT_THE_TOP: Final = {"xref": "paper", "xanchor": "left", "yref": "paper", "yanchor": "bottom", "showarrow": False}
+AT_THE_TOP: Final = {"xref": "paper", "xanchor": "left", "yref": "paper", "yanchor": "bottom", "showarrow": False}
 
 
 def level(drawn: go.Figure, panels: int, value: float, words: str) -> go.Figure:
@@ -138,19 +138,19 @@ def level(drawn: go.Figure, panels: int, value: float, words: str) -> go.Figure:
             type="line",
             x0=0,
             x1=1,
-            xref=f"{_axis('x', place)} domain",
+            xref=f"{axis('x', place)} domain",
             y0=value,
             y1=value,
-            yref=_axis("y", place),
+            yref=axis("y", place),
             line={"color": theme.THEORY, "dash": "dash", "width": 1.5},
         )
     return drawn.add_annotation(
         text=words,
         x=1,
-        xref=f"{_axis('x', panels - 1)} domain",
+        xref=f"{axis('x', panels - 1)} domain",
         xanchor="right",
         y=math.log10(value),
-        yref=_axis("y", panels - 1),
+        yref=axis("y", panels - 1),
         yanchor="bottom",
         showarrow=False,
         font={"color": theme.THEORY, "size": 12},
@@ -161,7 +161,7 @@ def in_percent(drawn: go.Figure, panels: int, least: float) -> go.Figure:
     """Label the curves' axis as percentages; values are at least ``least``, which stands for no error at all."""
     powers = [power for power in (0.01, 0.03, 0.1, 0.3, 1.0) if power > 1.5 * least]
     for place in range(panels):
-        drawn.layout[_name("yaxis", place)].update(
+        drawn.layout[axis_name("yaxis", place)].update(
             tickvals=[least, *powers],
             ticktext=["0 %", *(f"{100 * power:g} %" for power in powers)],
             range=[math.log10(least) - 0.05, 0.08],
@@ -178,118 +178,17 @@ def follow(drawn: go.Figure, steps: Int[np.ndarray, " logged"]) -> go.Figure:
     return animation.timeline(drawn, max(1, int(steps[-1])))
 
 
-class Course(NamedTuple):
-    """A quantity of each layer of one connection's stacks.
-
-    Attributes:
-        connection: its id, which sets the colour.
-        name: in the legend.
-        frames: the median over seeds at each logged step.
-        expected: what theory expects at the start; no numbers where it says nothing.
-    """
-
-    connection: str
-    name: str
-    frames: Float[np.ndarray, "logged layers"]
-    expected: Float[np.ndarray, " layers"]
-
-
-def profile(
-    courses: Sequence[Course], steps: Int[np.ndarray, " logged"], axes: curves.Axes, expected: str
-) -> go.Figure:
-    """Draw a quantity against depth, one line per connection, moving along the steps; theory of the start is dashed.
-
-    Args:
-        courses: one for each connection.
-        steps: of the frames.
-        axes: titles; y is logarithmic.
-        expected: what the dashed lines are called.
-    """
-    drawn = theme.figure(xaxis=theme.number_axis(axes.x), yaxis=theme.log_axis(axes.y), margin={"r": 8})
-    for one in courses:
-        if len(one.expected):
-            _line(drawn, one, np.maximum(one.expected, LEAST), f"{one.name}: {expected}")
-            drawn.data[-1].line.update(dash="dash", width=1.5)
-            drawn.data[-1].showlegend = False
-    for one in courses:
-        frames = _drawable(one.frames)
-        _line(drawn, one, frames[-1], one.name)
-        animation.moving(drawn, len(drawn.data) - 1, at=steps, y=frames)
-    if any(len(one.expected) for one in courses):
-        dashed = {"color": theme.MUTED, "dash": "dash", "width": 1.5}
-        drawn.add_scatter(x=[None], y=[None], mode="lines", name=expected, line=dashed, hoverinfo="skip")
-    everything = np.concatenate([np.ravel(part) for one in courses for part in (one.frames, one.expected)])
-    low, high = _exponents(everything)
-    drawn.update_yaxes(range=[low - 0.1, high + 0.1], dtick=max(1, math.ceil((high - low) / 6)))
-    return animation.timeline(drawn, max(1, int(steps[-1])))
-
-
-def _line(drawn: go.Figure, one: Course, values: Float[np.ndarray, " layers"], name: str) -> None:
-    drawn.add_scatter(
-        x=np.arange(len(values)),
-        y=values,
-        mode="lines",
-        name=name,
-        line={"color": COLOURS[one.connection], "width": 2.5},
-        hovertemplate=theme.hover(name, "%{x}", "%{y:.3g}"),
-    )
-
-
-class Costs(NamedTuple):
-    """What the layers of one kind of stack have and cost.
-
-    Attributes:
-        connection: its id, which sets the colour.
-        name: in the legend.
-        rows: for each panel a number of each layer.
-    """
-
-    connection: str
-    name: str
-    rows: tuple[Sequence[int], ...]
-
-
-def costs(kinds: Sequence[Costs], titles: Sequence[str], layer: str) -> go.Figure:
-    """Draw a panel for each quantity: its numbers layer by layer, one line of steps per kind of stack."""
-    drawn = theme.figure(legend={"y": 1.2}, margin={"t": 56, "r": 8})
-    for place, title in enumerate(titles):
-        for kind in kinds:
-            drawn.add_scatter(
-                x=np.arange(len(kind.rows[place])),
-                y=np.asarray(kind.rows[place]),
-                xaxis=_axis("x", place),
-                yaxis=_axis("y", place),
-                mode="lines",
-                name=kind.name,
-                legendgroup=kind.name,
-                showlegend=place == 0,
-                line={"color": COLOURS[kind.connection], "width": 2.5, "shape": "hvh"},
-                hovertemplate=theme.hover(kind.name, layer + " %{x}", "%{y:,}"),
-            )
-        drawn.layout[_name("xaxis", place)] = theme.number_axis(layer) | {
-            "domain": _column(place, len(titles), WIDE_GAP),
-            "anchor": _axis("y", place),
-        }
-        drawn.layout[_name("yaxis", place)] = theme.number_axis("") | {
-            "anchor": _axis("x", place),
-            "rangemode": "tozero",
-            "nticks": 6,
-        }
-        drawn.add_annotation(text=f"<b>{title}</b>", x=_column(place, len(titles), WIDE_GAP)[0], y=1, **_AT_THE_TOP)
-    return drawn
-
-
 def _place_maps(drawn: go.Figure, panels: int, steps: Int[np.ndarray, " logged"], words: Words) -> None:
     for place in range(panels, 2 * panels):
-        drawn.layout[_name("xaxis", place)] = theme.number_axis(words.step) | {
-            "domain": _column(place - panels, panels),
-            "anchor": _axis("y", place),
+        drawn.layout[axis_name("xaxis", place)] = theme.number_axis(words.step) | {
+            "domain": column(place - panels, panels),
+            "anchor": axis("y", place),
             "range": _reach(steps),
             "showgrid": False,
         }
-        drawn.layout[_name("yaxis", place)] = theme.number_axis(words.layer if place == panels else "") | {
+        drawn.layout[axis_name("yaxis", place)] = theme.number_axis(words.layer if place == panels else "") | {
             "domain": LOWER,
-            "anchor": _axis("x", place),
+            "anchor": axis("x", place),
             "showgrid": False,
             "showticklabels": place == panels,
         }
@@ -309,7 +208,7 @@ def _colour_bar(low: float, high: float, title: str) -> dict[str, object]:
     }
 
 
-def _exponents(values: np.ndarray) -> tuple[float, float]:
+def exponents(values: np.ndarray) -> tuple[float, float]:
     """Return the powers of ten between which the colours, or an axis, reach: at least one, and nothing below LEAST."""
     known = values[np.isfinite(values)]
     if not len(known):
@@ -319,10 +218,10 @@ def _exponents(values: np.ndarray) -> tuple[float, float]:
 
 
 def _logarithms(values: Float[np.ndarray, "layers logged"]) -> Float[np.ndarray, "layers logged"]:
-    return np.asarray(np.log10(_drawable(values)), np.float32)
+    return np.asarray(np.log10(drawable(values)), np.float32)
 
 
-def _drawable(values: np.ndarray) -> np.ndarray:
+def drawable(values: np.ndarray) -> np.ndarray:
     """Raise what a logarithm has no place for; NaN stays."""
     return np.asarray(np.maximum(values, LEAST))
 
@@ -347,15 +246,18 @@ def _reach(steps: Int[np.ndarray, " logged"]) -> list[float]:
     return [-half, float(steps[-1]) + half]
 
 
-def _column(place: int, count: int, gap: float = GAP) -> tuple[float, float]:
+def column(place: int, count: int, gap: float = GAP) -> tuple[float, float]:
+    """Return where a panel of several begins and ends, as shares of the width."""
     width = (1 - gap * (count - 1)) / count
     left = place * (width + gap)
     return left, min(1.0, left + width)
 
 
-def _axis(letter: str, place: int) -> str:
+def axis(letter: str, place: int) -> str:
+    """Return what a trace calls the axis of a panel: x, x2 and so on."""
     return letter if place == 0 else f"{letter}{place + 1}"
 
 
-def _name(axis: str, place: int) -> str:
+def axis_name(axis: str, place: int) -> str:
+    """Return what the layout calls the axis of a panel: xaxis, xaxis2 and so on."""
     return axis if place == 0 else f"{axis}{place + 1}"

@@ -4,7 +4,7 @@ import numpy as np
 
 from dlcore.elements.convolution.skips import CONNECTIONS, Stack
 from dlcore.experiments.skip_connections import SkipConnections
-from dlcore.figures import curves, skips
+from dlcore.figures import curves, skip_layers, skips
 from dlcore.lab.experiment import ignore_progress
 
 WORDS = skips.Words("training", "test", "step", "loss", "layer", "gradient")
@@ -21,7 +21,8 @@ def material():
         for place, one in enumerate(CONNECTIONS)
     ]
     courses = [
-        skips.Course(one, one, flow[place, 1].T, seen.expected_slopes[place]) for place, one in enumerate(CONNECTIONS)
+        skip_layers.Course(one, one, flow[place, 1].T, seen.expected_slopes[place])
+        for place, one in enumerate(CONNECTIONS)
     ]
     lost = [skips.Panel(panel.title, *(np.full_like(part, np.nan) for part in panel[1:])) for panel in panels]
     gone = [one._replace(frames=np.full_like(one.frames, np.nan), expected=np.empty(0)) for one in courses]
@@ -30,8 +31,8 @@ def material():
 
 def _costs(_):
     kinds = [(one, Stack(depth=4, channels=8, growth=2 * (one == "dense"))) for one in CONNECTIONS]
-    rows = [skips.Costs(one, one, (stack.widths, stack.parameters_by_layer)) for one, stack in kinds]
-    return skips.costs(rows, ("channels", "parameters"), "layer")
+    rows = [skip_layers.Costs(one, one, (stack.widths, stack.parameters_by_layer)) for one, stack in kinds]
+    return skip_layers.costs(rows, ("channels", "parameters"), "layer")
 
 
 def _of(part, draw):
@@ -43,7 +44,7 @@ def _training(panels, steps):
 
 
 def _profile(courses, steps):
-    return skips.profile(courses, steps, AXES, "expected")
+    return skip_layers.profile(courses, steps, AXES, "expected")
 
 
 PICTURES = {
@@ -52,7 +53,7 @@ PICTURES = {
     "skips.level": [_of("panels", lambda panels, steps: skips.level(_training(panels, steps), 3, 2.3, "guessing"))],
     "skips.in_percent": [_of("panels", lambda panels, steps: skips.in_percent(_training(panels, steps), 3, 0.002))],
     "skips.follow": [_of("panels", lambda panels, steps: skips.follow(_training(panels, steps), steps))],
-    "skips.profile": [_of(part, _profile) for part in ("courses", "gone")],
-    "skips.costs": [_costs],
+    "skip_layers.profile": [_of(part, _profile) for part in ("courses", "gone")],
+    "skip_layers.costs": [_costs],
 }
-NOT_RACES = ("skips",)
+NOT_RACES = ("skips", "skip_layers")

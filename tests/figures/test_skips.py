@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dlcore.figures import curves, skips, theme
+from dlcore.figures import curves, skip_layers, skips, theme
 
 STEPS = np.array([0, 5, 10])
 WORDS = skips.Words("training", "test", "step", "loss", "layer", "gradient")
@@ -68,21 +68,24 @@ def test_markers_ride_on_every_curve(drawn):
 
 def test_a_profile_moves_along_the_steps_and_theory_is_dashed():
     frames = np.arange(1.0, 13).reshape(3, 4)
-    course = skips.Course("residual", "residual", frames, np.ones(4))
-    drawn = skips.profile([course], STEPS, curves.Axes("layer", "gradient"), "expected")
+    course = skip_layers.Course("residual", "residual", frames, np.ones(4))
+    drawn = skip_layers.profile([course], STEPS, curves.Axes("layer", "gradient"), "expected")
     theory, measured = drawn.data[:2]
     assert theory.line.dash == "dash"
     assert theory.line.color == measured.line.color == theme.ADDITION
     np.testing.assert_allclose(measured.y, frames[-1])
     np.testing.assert_allclose(measured.meta["motion"]["frames"]["y"], frames)
     assert drawn.data[-1].name == "expected"
-    without = skips.profile([course._replace(expected=np.empty(0))], STEPS, curves.Axes("l", "g"), "expected")
+    without = skip_layers.profile([course._replace(expected=np.empty(0))], STEPS, curves.Axes("l", "g"), "expected")
     assert len(without.data) == 1
 
 
 def test_costs_are_one_line_of_steps_per_kind_and_panel():
-    kinds = [skips.Costs("residual", "addition", ([8, 8], [1, 2])), skips.Costs("dense", "beside", ([8, 10], [3, 4]))]
-    drawn = skips.costs(kinds, ("channels", "parameters"), "layer")
+    kinds = [
+        skip_layers.Costs("residual", "addition", ([8, 8], [1, 2])),
+        skip_layers.Costs("dense", "beside", ([8, 10], [3, 4])),
+    ]
+    drawn = skip_layers.costs(kinds, ("channels", "parameters"), "layer")
     assert [list(trace.y) for trace in drawn.data] == [[8, 8], [8, 10], [1, 2], [3, 4]]
     assert {trace.line.color for trace in drawn.data} == {theme.ADDITION, theme.CONCATENATION}
 

@@ -19,7 +19,7 @@ def enlarge(
 
     Each phase of the outputs receives its share of the weights; all s² phases together receive their sum.
     """
-    return transposed.scatter(image, kernel, window) * (window.stride**2 / kernel.sum())
+    return np.asarray(transposed.scatter(image, kernel, window) * (window.stride**2 / kernel.sum()))
 
 
 def resize_and_convolve(
@@ -33,7 +33,7 @@ def resize_and_convolve(
     span = len(kernel)
     padded = np.pad(large, ((span // 2, span - 1 - span // 2),) * 2, mode="edge")
     windows = np.lib.stride_tricks.sliding_window_view(padded, (span, span))
-    return np.asarray(np.einsum("rcab,ab->rc", windows, kernel)) / kernel.sum()
+    return np.asarray(np.einsum("rcab,ab->rc", windows, kernel) / kernel.sum())
 
 
 def unevenness(flat: Float[np.ndarray, "rows columns"], edge: int) -> float:
