@@ -61,7 +61,7 @@ def choose(usual: Measure, columns: int = 2) -> Look:
         average = _controls.switch(AVERAGES, key="erf_average", label=_("Inputs shown"), default="all", help=words)
     with places[1]:
         scale = _controls.switch(SCALES, key="erf_scale", label=_("Scale"), default="linear")
-    with places[2 % columns]:
+    with places[2] if columns > 2 else st.container():
         measure = _measure(usual)
     return Look(average == "one", "logarithmic" if scale == "logarithmic" else "linear", measure)
 
