@@ -105,12 +105,9 @@ def costs(kinds: Sequence[Costs], titles: Sequence[str], layer: str) -> go.Figur
             "domain": skips.column(place, len(titles), skips.WIDE_GAP),
             "anchor": skips.axis("y", place),
         }
-        drawn.layout[skips.axis_name("yaxis", place)] = theme.number_axis("") | {
+        drawn.layout[skips.axis_name("yaxis", place)] = theme.number_axis(title) | {
             "anchor": skips.axis("x", place),
             "rangemode": "tozero",
             "nticks": 6,
         }
-        drawn.add_annotation(
-            text=f"<b>{title}</b>", x=skips.column(place, len(titles), skips.WIDE_GAP)[0], y=1, **skips.AT_THE_TOP
-        )
     return drawn

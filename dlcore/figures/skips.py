@@ -83,7 +83,8 @@ def training(panels: Sequence[Panel], steps: Int[np.ndarray, " logged"], words: 
     _place_maps(drawn, len(panels), steps, words)
     for place in range(len(panels)):
         drawn.layout[axis_name("yaxis", place)].domain = UPPER
-        drawn.layout[axis_name("xaxis", place)].update(title={"text": ""})
+        below = axis("x", place + len(panels))
+        drawn.layout[axis_name("xaxis", place)].update(title={"text": ""}, matches=below)
     return drawn.update_layout(margin={"t": 48, "r": 8})
 
 

@@ -1,5 +1,6 @@
 """The fields of a CNN that learns: the same networks before and after, inside the theoretical box, told on the way."""
 
+import itertools
 import json
 
 import numpy as np
@@ -42,7 +43,7 @@ def by_modules(architecture, row):
     """Build one network of three layers by torch's modules and put its weights in."""
     sizes = (architecture.size[0], *architecture.channels)
     steps, at = [], 0
-    for inputs, outputs in zip(sizes[:-1], sizes[1:], strict=True):
+    for inputs, outputs in itertools.pairwise(sizes):
         module = torch.nn.Conv2d(inputs, outputs, 3, padding=1)
         with torch.no_grad():
             weights = row[at : at + inputs * 9 * outputs].view(inputs * 9, outputs)
