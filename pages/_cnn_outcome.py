@@ -9,12 +9,11 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dlcore.elements import seed_interval
 from dlcore.elements.convolution import cnn_forward
 from dlcore.experiments.digits_cnn import KINDS, SHIFTED, DigitsCNN, DigitsCNNResult
 from dlcore.figures import cnn as figures
 from dlcore.figures import curves
-from pages import _cnn_digit, _formula, _live, _measured, _plot, _share, _words
+from pages import _cnn_digit, _difference, _formula, _live, _measured, _plot, _share, _words
 from pages._cnn_pictures import Run
 from pages._words import _
 
@@ -160,22 +159,8 @@ def _columns() -> dict[str, Any]:
 def _tell_difference(result: DigitsCNNResult) -> list[str]:
     """Compare the test errors of CNN and perceptron, seed by seed, with what chance makes."""
     error = 100 * result.error[:, :, TEST, -1]
-    apart = seed_interval.against(error[CNN][None], error[PERCEPTRON])
-    mean, half = apart.mean.item(), apart.half.item()
-    if np.isnan(mean):
-        return []
-    more = _("more") if mean > 0 else _("fewer")
     words = _("**The CNN misreads {points:.1f} percentage points {more} of the test images than the perceptron**")
-    said = words.format(points=abs(mean), more=more)
-    if np.isnan(half):
-        return [said + _("; with one seed nobody knows whether that is luck.")]
-    luck = (
-        _("more than the luck of the seeds")
-        if seed_interval.clear(apart).all()
-        else _("no more than the luck of the seeds")
-    )
-    words = _(" (± {half:.1f}, the 95 % interval of the mean difference over {seeds} seeds): {luck}.")
-    return [said + words.format(half=half, seeds=error.shape[1], luck=luck)]
+    return _difference.tell(words, error[CNN], error[PERCEPTRON])
 
 
 def _tell_shifts(result: DigitsCNNResult) -> list[str]:
@@ -195,7 +180,7 @@ def _show_formulas(question: DigitsCNN) -> None:
     first = built.convolutions[0]
     _formula.show(
         r"y_{o,r,c} = b_o + \sum_{i=1}^{C_{in}} \sum_{u=1}^{k} \sum_{v=1}^{k} w_{o,i,u,v}\; x_{i,\,r+u-1-p,\,c+v-1-p}",
-        cnn_forward.convolve,
+        cnn_forward.run,
         source=_("Dumoulin and Visin, A guide to convolution arithmetic for deep learning, 2016, chapter 2"),
         symbols={
             "k": str(built.kernel),

@@ -9,10 +9,9 @@ import pandas as pd
 import streamlit as st
 from jaxtyping import Int
 
-from dlcore.elements import seed_interval
 from dlcore.elements.few_images import PARTS
 from dlcore.experiments.regularization import Regularization, RegularizationResult
-from pages import _regularization_formulas, _regularization_pictures, _regularizers, _share, _words
+from pages import _difference, _regularization_formulas, _regularization_pictures, _regularizers, _share, _words
 from pages._regularization_pictures import Run
 from pages._words import _
 
@@ -101,22 +100,8 @@ def _told(question: Regularization, result: RegularizationResult) -> list[str]:
 def _tell_difference(result: RegularizationResult) -> list[str]:
     """Compare the test errors of B with those of A, seed by seed."""
     error = 100 * result.kept_error[..., TEST]
-    apart = seed_interval.against(error[1:], error[0])
-    mean, half = apart.mean.item(), apart.half.item()
-    if np.isnan(mean):
-        return []
-    more = _("more") if mean > 0 else _("fewer")
     words = _("**B misreads {points:.1f} percentage points {more} of the test images than A**")
-    said = words.format(points=abs(mean), more=more)
-    if np.isnan(half):
-        return [said + _("; with one seed nobody knows whether that is luck.")]
-    luck = (
-        _("more than the luck of the seeds")
-        if seed_interval.clear(apart).all()
-        else _("no more than the luck of the seeds")
-    )
-    words = _(" (± {half:.1f}, the 95 % interval of the mean difference over {seeds} seeds): {luck}.")
-    return [said + words.format(half=half, seeds=error.shape[1], luck=luck)]
+    return _difference.tell(words, error[1], error[0])
 
 
 def _tell_stops(question: Regularization, result: RegularizationResult) -> list[str]:

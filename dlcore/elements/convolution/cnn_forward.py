@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float
-from numpy.lib.stride_tricks import sliding_window_view
 
+from dlcore.elements.convolution import correlation
 from dlcore.elements.convolution.cnn_plan import Architecture
+from dlcore.elements.convolution.window import Window
 
 EPS = 1e-5
 """Beside the variance in batch normalization, as torch.nn.BatchNorm2d has it."""
@@ -70,10 +71,13 @@ def run(
         Channels, height, width; units of a fully connected layer are channels of 1 × 1. The last are the logits.
     """
     parts, known = layers(architecture, row), norms(architecture, row)
+    edge = architecture.kernel // 2
+    same = (Window(architecture.kernel, 1, edge, edge),) * 2
     for step in architecture.steps():
         place = step.layer - 1
         if step.kind == "convolution":
-            image = convolve(image, parts[place], architecture.kernel)
+            image = correlation.correlate(image, filters(architecture, row, place), same)
+            image += parts[place].biases[:, None, None]
         elif step.kind == "normalization":
             image = normalize(image, known[place])
         elif step.kind == "relu":
@@ -84,18 +88,6 @@ def run(
             weights, biases = parts[len(architecture.channels) + place]
             image = (image.ravel() @ weights + biases)[:, None, None]
         yield image  # a network in use silences nobody: behind dropout the image is as it was
-
-
-def convolve(
-    image: Float[np.ndarray, "i height width"], layer: Layer, kernel: int
-) -> Float[np.ndarray, "o height width"]:
-    """Convolve an image with a padding of zeros that keeps its size."""
-    edge = kernel // 2
-    padded = np.pad(image, ((0, 0), (edge, edge), (edge, edge)))
-    patches = sliding_window_view(padded, (kernel, kernel), (1, 2))
-    weights = layer.weights.reshape(len(image), kernel, kernel, -1)
-    sums = np.tensordot(weights, patches, ((0, 1, 2), (0, 3, 4)))
-    return np.asarray(sums + layer.biases[:, None, None])
 
 
 def normalize(
