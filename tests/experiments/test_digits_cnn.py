@@ -52,10 +52,11 @@ def test_shapes_are_the_stated_ones(quick):
     np.testing.assert_array_equal(curves.test, quick.error[:, :, 1])
 
 
-def test_learning_begins_at_guessing_and_gets_far_below(quick):
-    assert (np.abs(quick.loss[..., 0] - GUESSING) < 1.2).all()
-    assert (quick.loss[..., -1] < GUESSING / 2).all()
-    assert (quick.error[..., -1] < 0.4).all()
+def test_learning_begins_near_guessing_and_gets_far_below():
+    seen = compute(channels=(8, 16), hidden=(16,), epochs=6, seeds=2)
+    assert (np.abs(seen.loss[..., 0] - GUESSING) < 1).all()
+    assert (seen.loss[..., -1] < GUESSING / 2).all()
+    assert (seen.error[..., -1] < 0.2).all()
 
 
 def test_what_is_shown_is_the_opinion_of_the_weights_that_are_kept(quick):
