@@ -85,6 +85,8 @@ def _comparisons(
     plain = TransposedWindow(question.kernel, question.stride, dilation=question.dilation)
     edge = plain.direct.span + (-plain.direct.span) % question.stride
     inside = result.flat[edge:, edge:][: 4 * question.stride, : 4 * question.stride]
+    by_phase = transposed.copies_by_phase(plain)
+    counted = transposed.copies(plain, len(result.flat) // question.stride)[edge:][: 4 * question.stride]
     return (
         _measured.Comparison(
             _("rows and columns of the output"),
@@ -103,6 +105,15 @@ def _comparisons(
             float(result.gathered.max()),
             float(result.outputs.max()),
             _("equivalent convolution; the scattered copies"),
+        ),
+        _measured.Comparison(
+            _("fewest copies over an output, along an axis"),
+            float(by_phase.min()),
+            float(counted.min()),
+            _("weights that fall on a phase; away from the edges"),
+        ),
+        _measured.Comparison(
+            _("most copies over an output, along an axis"), float(by_phase.max()), float(counted.max())
         ),
         _measured.Comparison(
             _("unevenness of a flat image"),

@@ -70,7 +70,8 @@ def test_the_size_stands_there_with_its_numbers(tab):
     assert r"\mathbf{8}" in latex
 
 
-def test_predictions_are_met(tab):
-    table = tab(tc_weights="All ones").dataframe[0].value
+@pytest.mark.parametrize("link", [{}, {"tc_kernel": "5", "tc_stride": "3"}, {"tc_kernel": "2", "tc_stride": "4"}])
+def test_predictions_are_met(tab, link):
+    table = tab(tc_weights="All ones", **link).dataframe[0].value
     assert list(table.iloc[:, 1]) == pytest.approx(list(table.iloc[:, 2]))
-    assert len(table) == 4
+    assert len(table) == 6
