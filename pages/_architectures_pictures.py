@@ -159,7 +159,7 @@ def _layers(found: dict[str, Profile], size: int, quantity: str, logarithmic: bo
         Bars(ARCHITECTURES[id].title, _values(one, quantity), one.connected, _layer_hovers(one))
         for id, one in found.items()
     ]
-    axes = _("layer with weights, in the order of the computation"), _layers_title(quantity)
+    axes = _("layer with weights"), _layers_title(quantity)
     words = _("convolution"), _("fully connected")
     drawn = figures.profile(nets, axes, words, logarithmic=logarithmic)
     if quantity == "field":

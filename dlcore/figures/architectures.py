@@ -102,7 +102,7 @@ def profile(nets: Sequence[Bars], axes: tuple[str, str], words: tuple[str, str],
         words: what convolutions and fully connected layers are called.
         logarithmic: whether the numbers stand on a logarithmic scale.
     """
-    drawn = theme.figure(margin={"l": 58, "r": 12, "t": 44, "b": 48}, bargap=0.15, showlegend=True)
+    drawn = theme.figure(margin={"l": 58, "r": 12, "t": 58, "b": 48}, bargap=0.15, showlegend=True, legend={"y": 1.08})
     everything = np.concatenate([net.values[np.isfinite(net.values)] for net in nets])
     top = float(everything.max(initial=1.0))
     low = float(everything[everything > 0].min(initial=top))

@@ -130,8 +130,8 @@ def network(rows: Rows, chosen: int, words: Words) -> theme.Figure:
             "showgrid": False, "showticklabels": False, "range": [0, room * float(most)],
         }})  # fmt: skip
     drawn.update_yaxes(
-        tickvals=places, ticktext=list(rows.names), title={"text": words.block}, showgrid=False, zeroline=False,
-        range=[len(places) - 0.5, -0.5],
+        tickvals=places, ticklabelstandoff=6, ticktext=list(rows.names), title={"text": words.block},
+        showgrid=False, zeroline=False, range=[len(places) - 0.5, -0.5],
     )  # fmt: skip
     return drawn
 
