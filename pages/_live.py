@@ -46,7 +46,8 @@ def follow(question: experiment.Experiment[Any], draw: Draw, *, start: bool = Tr
         st.session_state[_WATCHED] = question.key()
         st.fragment(_watch, run_every=SECONDS_BETWEEN_LOOKS)(question, draw)
     else:
-        draw(run)  # outside a fragment: a click in the picture must reach the controls
+        with st.container():  # where a fragment puts its elements too: the same plot lives on when the run ends
+            draw(run)  # outside a fragment: a click in the picture must reach the controls
     return run
 
 

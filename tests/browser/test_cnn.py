@@ -153,3 +153,14 @@ def test_a_phone_shows_everything_without_sideways_scrolling(visitor, main_serve
 @pytest.mark.usefixtures("trained")
 def test_photographs(shoot, main_server):
     shoot(main_server.url, SMALL, "cnn")
+
+
+def test_the_picture_lives_on_when_training_ends(visitor, main_server):
+    """What a visitor has zoomed into stays as it is: the very node that was drawn while it trained is still there."""
+    page = visitor(main_server.url).page
+    page.goto(f"{main_server.url}{NETWORK}&cnn_seed=4711&cnn_epochs=12")
+    wait_for(page, "cnn_curves", "node.data.length")
+    look_into(page, "cnn_curves", "node.dataset.mine = 'yes'")
+    expect(page.get_by_role("heading", name="What the layers make of a digit")).to_be_visible(timeout=120_000)
+    expect(page.get_by_test_id("stProgress")).to_have_count(0)
+    assert look_into(page, "cnn_curves", "node.dataset.mine") == "yes"
