@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.visiting import (
+    address_of,
+    answer_once,
     keyed,
     link,
     look_into,
@@ -13,10 +15,13 @@ from tests.browser.visiting import (
     plot,
     saw_training,
     sticks_out,
+    stop,
     table,
     type_into,
     wait_for,
     wait_for_link,
+    wait_for_result,
+    wait_until_drawn,
 )
 
 BATCH_SIZE = "/generalization?gen_tab=Batch+size"
@@ -28,27 +33,23 @@ LONG = f"{BATCH_SIZE}&bs_b=1&bs_steps=20000&bs_seeds=10&bs_width=128&bs_layers=3
 CURVES = "node.data.filter((t) => t.mode === 'lines' && t.fill !== 'toself' && t.x.some(Number.isFinite))"
 
 
-def wait_until_trained(page):
-    expect(keyed(page, "bs_share_csv").get_by_role("button")).to_be_visible(timeout=120_000)
-
-
 @pytest.fixture(scope="module")
 def trained(main_server, chromium):
     """The small trainings and their landscape, computed once for the tests that look at them."""
-    context = chromium.new_context()
-    page = context.new_page()
-    page.goto(f"{main_server.url}{PAIR}&bs_view=Landscape")
-    wait_until_trained(page)
-    expect(plot(page, "bs_plane_1")).to_be_visible(timeout=120_000)
-    context.close()
+
+    def wait(page):
+        wait_for_result(page, "bs")
+        expect(plot(page, "bs_plane_1")).to_be_visible(timeout=120_000)
+
+    answer_once(chromium, main_server, [(f"{PAIR}&bs_view=Landscape", wait)])
 
 
 def test_a_cold_page_trains_and_ends_in_curves_and_a_table(visitor, server):
     window = visitor(server("app.py").url)
     page = window.page
     page.goto(window.url + SMALL)
-    expect(plot(page, "bs_curves")).to_have_attribute("data-drawn", re.compile(r"\d"), timeout=60_000)
-    wait_until_trained(page)
+    wait_until_drawn(page, "bs_curves")
+    wait_for_result(page, "bs")
     window.rest()
     wait_for(page, "bs_curves", f"{CURVES}.length === 4")  # two batch sizes in two panels
     rows = table(page, "bs")
@@ -122,9 +123,7 @@ def test_it_trains_live_and_stops_when_it_is_told_to(visitor, main_server):
     wait_for(page, "bs_curves", f"{CURVES}.length === 2")
     points = look_into(page, "bs_curves", f"{CURVES}[0].x.length")
     wait_for(page, "bs_curves", f"{CURVES}[0].x.length > arg", points)
-    keyed(page, "bs_stop").get_by_role("button").click()
-    expect(page.get_by_text(re.compile(r"Stopped at step [\d,]+ of 20,000\."))).to_be_visible()
-    expect(keyed(page, "bs_start")).to_be_visible()
+    stop(page, "bs", 20_000)
     window.rest()
 
 
@@ -135,10 +134,9 @@ def test_a_link_shows_the_same_view_to_a_second_person_at_once(visitor, main_ser
     type_into(page, "bs_lr", 0.25)
     wait_for_link(page, bs_lr="0.25")
     first.rest()
-    wait_until_trained(page)
+    wait_for_result(page, "bs")
     first.rest()
-    address = page.evaluate("() => location.href").removeprefix(main_server.url)
-    other = peer(visitor(main_server.url), address)
+    other = peer(visitor(main_server.url), address_of(page))
     assert not saw_training(other)
     expect(keyed(other, "bs_lr").locator("input[type=number]")).to_have_value("0.25")
     assert link(other) == link(page)

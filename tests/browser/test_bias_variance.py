@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.visiting import (
+    address_of,
     keyed,
     link,
     look_into,
@@ -13,10 +14,12 @@ from tests.browser.visiting import (
     plot,
     saw_training,
     sticks_out,
+    stop,
     table,
     type_into,
     wait_for,
     wait_for_link,
+    wait_for_result,
 )
 
 TAB = "/generalization?gen_tab=Bias+and+variance"
@@ -24,10 +27,6 @@ NETWORKS = f"{TAB}&bv_family=Network&bv_sets=20&bv_widest=8&bv_steps=200"
 """Networks that take a moment."""
 LONG = f"{TAB}&bv_family=Network&bv_sets=500&bv_widest=64&bv_steps=5000"
 """Some that nobody waits for: they have to be started by hand, and there is time to disturb them."""
-
-
-def wait_for_a_result(page):
-    expect(keyed(page, "bv_share_csv").get_by_role("button")).to_be_visible(timeout=90_000)
 
 
 def test_a_cold_page_shows_both_sides_of_the_equation_and_they_agree(visitor, server):
@@ -87,9 +86,7 @@ def test_networks_learn_before_the_eyes_and_stop_when_told_to(visitor, main_serv
     wait_for(page, "bv_fits", "node.data[0].x.length === 24 * 101")
     now = look_into(page, "bv_fits", "node.data[0].y.slice(0, 101).join()")
     wait_for(page, "bv_fits", "node.data[0].y.slice(0, 101).join() !== arg", now)
-    keyed(page, "bv_stop").get_by_role("button").click()
-    expect(page.get_by_text(re.compile(r"Stopped at step [\d,]+ of 35,000\."))).to_be_visible(timeout=60_000)
-    expect(keyed(page, "bv_start")).to_be_visible()
+    stop(page, "bv", 35_000)
     window.rest()
 
 
@@ -97,13 +94,12 @@ def test_a_link_shows_the_same_networks_to_a_second_person_without_training(visi
     first = visitor(main_server.url)
     page = first.page
     page.goto(main_server.url + NETWORKS)
-    wait_for_a_result(page)
+    wait_for_result(page, "bv")
     first.rest()
     type_into(page, "bv_level", 2)
     wait_for_link(page, bv_level="2")
     first.rest()
-    address = page.evaluate("() => location.href").removeprefix(main_server.url)
-    other = peer(visitor(main_server.url), address)
+    other = peer(visitor(main_server.url), address_of(page))
     assert not saw_training(other)
     expect(other.get_by_text("20 of the 20 fits: width 4")).to_be_visible()
     assert link(other) == link(page)

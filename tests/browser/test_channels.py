@@ -8,6 +8,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.visiting import (
+    address_of,
     bring_photo,
     link,
     look_into,
@@ -74,8 +75,7 @@ def test_a_photo_of_ones_own_is_filtered_and_a_second_person_sees_it(visitor, ma
     left, right = (look_into(page, "ch_picture", f"node.data[0].z[45][{column}]") for column in (10, 130))
     assert left == pytest.approx(250, abs=2)
     assert right <= 2
-    address = page.evaluate("() => location.href").removeprefix(main_server.url)
-    other = visitor(main_server.url).go(address)
+    other = visitor(main_server.url).go(address_of(page))
     wait_for(other, "ch_picture", "node.data[0].z.length === 90")
     same = "JSON.stringify(node.data[7].z.map((row) => Array.from(row)))"
     assert look_into(other, "ch_picture", same) == look_into(page, "ch_picture", same)

@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.visiting import (
+    address_of,
+    answer_once,
     keyed,
     link,
     look_into,
@@ -13,10 +15,12 @@ from tests.browser.visiting import (
     plot,
     saw_training,
     sticks_out,
+    stop,
     table,
     type_into,
     wait_for,
     wait_for_link,
+    wait_for_result,
 )
 
 NETWORK = "/convolution?conv_tab=Network"
@@ -29,18 +33,10 @@ KNOWN = f"Array.from({CURVES}[0].y).filter(Number.isFinite).length"
 CHANCES = "Array.from(node.data[0].y)"
 
 
-def wait_until_trained(page):
-    expect(keyed(page, "cnn_share_csv").get_by_role("button")).to_be_visible(timeout=90_000)
-
-
 @pytest.fixture(scope="module")
 def trained(main_server, chromium):
     """The small network, trained once for the tests that look at its result."""
-    context = chromium.new_context()
-    page = context.new_page()
-    page.goto(main_server.url + SMALL)
-    wait_until_trained(page)
-    context.close()
+    answer_once(chromium, main_server, [(SMALL, lambda page: wait_for_result(page, "cnn"))])
 
 
 def draw_one(page):
@@ -61,7 +57,7 @@ def test_a_cold_page_shows_the_plan_first_then_learns_and_ends_in_a_result(visit
     page.goto(window.url + SMALL)
     expect(page.get_by_role("heading", name="The network, layer by layer")).to_be_visible(timeout=60_000)
     expect(page.get_by_text("multiply-adds (MACs) an image")).to_be_visible()
-    wait_until_trained(page)
+    wait_for_result(page, "cnn")
     window.rest()
     wait_for(page, "cnn_curves", f"{CURVES}.length === 4 && {KNOWN} === 21")  # two networks, training and test
     wait_for(page, "cnn_filters", "node.data[0].type === 'heatmap'")
@@ -77,9 +73,7 @@ def test_it_trains_live_and_stops_when_it_is_told_to(visitor, main_server):
     expect(page.get_by_text(re.compile(r"Step [\d,]+ of 8,420"))).to_be_visible(timeout=60_000)
     wait_for(page, "cnn_filters", "Array.from(node.data[0].z.flat ? node.data[0].z.flat() : node.data[0].z).length > 0")
     wait_for(page, "cnn_curves", f"{KNOWN} > 0")
-    keyed(page, "cnn_stop").get_by_role("button").click()
-    expect(page.get_by_text(re.compile(r"Stopped at step [\d,]+ of 8,420\."))).to_be_visible()
-    expect(keyed(page, "cnn_start")).to_be_visible()
+    stop(page, "cnn", 8_420)
     window.rest()
 
 
@@ -122,8 +116,7 @@ def test_a_digit_drawn_by_hand_is_read_and_the_link_carries_it(visitor, main_ser
     expect(page.get_by_text("The network reads")).to_be_visible()
     seen = look_into(page, "cnn_opinion", CHANCES)
     assert sum(seen) == pytest.approx(1, abs=1e-4)
-    address = page.evaluate("() => location.href").removeprefix(main_server.url)
-    other = peer(visitor(main_server.url), address)
+    other = peer(visitor(main_server.url), address_of(page))
     wait_for(other, "cnn_opinion", "node.data[0].y.length === 10")
     assert not saw_training(other)
     assert link(other) == link(page)
@@ -141,7 +134,7 @@ def test_a_control_changes_plan_and_picture(visitor, main_server):
     type_into(page, "cnn_c1", 5)
     wait_for_link(page, cnn_c1="5")
     wait_for(page, "cnn_filters", "node.layout.xaxis.ticktext.length === 5")
-    wait_until_trained(page)
+    wait_for_result(page, "cnn")
 
 
 @pytest.mark.usefixtures("trained")

@@ -3,7 +3,18 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visiting import keyed, link, look_into, plot, sticks_out, table, type_into, wait_for, wait_for_link
+from tests.browser.visiting import (
+    address_of,
+    keyed,
+    link,
+    look_into,
+    plot,
+    sticks_out,
+    table,
+    type_into,
+    wait_for,
+    wait_for_link,
+)
 
 TAB = "/generalization?gen_tab=Cross-validation"
 LEAKAGE = f"{TAB}&cv_view=Leakage"
@@ -62,8 +73,7 @@ def test_another_shuffle_moves_the_curve_and_a_link_shows_it_to_a_second_person(
     wait_for_link(page, cv_fseed="1")
     wait_for(page, "cv_errors", f"{validated} !== arg", before)
     first.rest()
-    address = page.evaluate("() => location.href").removeprefix(main_server.url)
-    other = visitor(main_server.url).go(address)
+    other = visitor(main_server.url).go(address_of(page))
     assert link(other) == link(page)
     assert look_into(other, "cv_errors", validated) == look_into(page, "cv_errors", validated)
     assert table(other, "cv") == table(page, "cv")

@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.visiting import (
+    address_of,
+    answer_once,
     keyed,
     link,
     look_into,
@@ -13,10 +15,13 @@ from tests.browser.visiting import (
     plot,
     saw_training,
     sticks_out,
+    stop,
     table,
     type_into,
     wait_for,
     wait_for_link,
+    wait_for_result,
+    wait_until_drawn,
 )
 
 DIGITS = "/optimizers?opt_tab=Digits"
@@ -29,27 +34,19 @@ NO_WEB = dict.fromkeys(("http_proxy", "https_proxy"), "http://127.0.0.1:9")
 CURVES = "node.data.filter((t) => t.mode === 'lines' && t.fill !== 'toself' && t.x.length > 1)"
 
 
-def wait_until_trained(page):
-    expect(keyed(page, "digits_share_csv").get_by_role("button")).to_be_visible(timeout=90_000)
-
-
 @pytest.fixture(scope="module")
 def trained(main_server, chromium):
     """The small race, trained once for the tests that look at its result."""
-    context = chromium.new_context()
-    page = context.new_page()
-    page.goto(main_server.url + SMALL)
-    wait_until_trained(page)
-    context.close()
+    answer_once(chromium, main_server, [(SMALL, lambda page: wait_for_result(page, "digits"))])
 
 
 def test_a_cold_page_shows_real_images_first_and_then_what_was_learned(visitor, server):
     window = visitor(server("app.py").url)
     page = window.page
     page.goto(window.url + SMALL)
-    expect(plot(page, "digits_samples")).to_have_attribute("data-drawn", re.compile(r"\d"), timeout=60_000)
+    wait_until_drawn(page, "digits_samples")
     assert look_into(page, "digits_samples", "node.data[0].type") == "heatmap"
-    wait_until_trained(page)
+    wait_for_result(page, "digits")
     window.rest()
     wait_for(page, "digits_curves", f"{CURVES}.length === 6")  # three racers in two panels
     rows = table(page, "digits")
@@ -80,9 +77,7 @@ def test_a_race_trains_live_and_stops_when_it_is_told_to(visitor, main_server):
     points = look_into(page, "digits_curves", f"{CURVES}[0].x.length")
     wait_for(page, "digits_curves", f"{CURVES}[0].x.length > arg", points)
     assert look_into(page, "digits_curves", "node.layout.xaxis2.range[1]") == pytest.approx(300, abs=1)
-    keyed(page, "digits_stop").get_by_role("button").click()
-    expect(page.get_by_text(re.compile(r"Stopped at step [\d,]+ of 1,579\."))).to_be_visible()
-    expect(keyed(page, "digits_start")).to_be_visible()
+    stop(page, "digits", 1_579)
     window.rest()
 
 
@@ -104,7 +99,7 @@ def test_without_mnist_there_is_a_sentence_and_everything_else_stays(visitor, se
     expect(plot(page, "digits_samples")).to_be_visible()
     type_into(page, "digits_adam_lr", 0.02)
     window.rest()
-    wait_until_trained(page)
+    wait_for_result(page, "digits")
     assert {row["optimizer"] for row in table(page, "digits")} == {"Adam"}
 
 
@@ -117,10 +112,9 @@ def test_a_link_shows_the_same_view_to_a_second_person_at_once(visitor, main_ser
     type_into(page, "digits_sgd_lr", 0.25)
     wait_for_link(page, digits_sgd_lr="0.25")
     first.rest()
-    wait_until_trained(page)
+    wait_for_result(page, "digits")
     first.rest()
-    address = page.evaluate("() => location.href").removeprefix(main_server.url)
-    other = peer(visitor(main_server.url), address)
+    other = peer(visitor(main_server.url), address_of(page))
     assert not saw_training(other)
     expect(keyed(other, "digits_sgd_lr").locator("input[type=number]")).to_have_value("0.25")
     assert link(other) == link(page)

@@ -6,16 +6,21 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.visiting import (
+    address_of,
+    answer_once,
     keyed,
     link,
     look_into,
     peer,
     plot,
     saw_training,
+    stop,
     table,
     type_into,
     wait_for,
     wait_for_link,
+    wait_for_result,
+    wait_until_drawn,
 )
 
 VIEW = "/generalization?gen_view=Double+descent"
@@ -26,26 +31,18 @@ SMALL_NETWORK = f"{NETWORK}&dd_net_points=20&dd_net_epochs=100&dd_net_seeds=3"
 TEST = "node.data.find((t) => t.name === 'Test' && t.mode.startsWith('lines') && t.fill !== 'toself')"
 
 
-def wait_until_measured(page):
-    expect(keyed(page, "dd_share_csv").get_by_role("button")).to_be_visible(timeout=120_000)
-
-
 @pytest.fixture(scope="module")
 def measured(main_server, chromium):
     """The small sweep, measured once for the tests that look at its result."""
-    context = chromium.new_context()
-    page = context.new_page()
-    page.goto(main_server.url + SMALL)
-    wait_until_measured(page)
-    context.close()
+    answer_once(chromium, main_server, [(SMALL, lambda page: wait_for_result(page, "dd"))])
 
 
 def test_a_cold_page_measures_by_itself_and_ends_in_a_verdict(visitor, server):
     window = visitor(server("app.py").url)
     page = window.page
     page.goto(window.url + VIEW)
-    expect(plot(page, "dd_curves")).to_have_attribute("data-drawn", re.compile(r"\d"), timeout=60_000)
-    wait_until_measured(page)
+    wait_until_drawn(page, "dd_curves")
+    wait_for_result(page, "dd")
     window.rest()
     expect(page.get_by_text("Double descent, measured:")).to_be_visible()
     wait_for(page, "dd_curves", f"{TEST}.x.length === 25")
@@ -93,16 +90,14 @@ def test_a_network_trains_when_it_is_told_to_live_and_stops(visitor, main_server
     keyed(page, "dd_start").get_by_role("button").click()
     expect(page.get_by_text(re.compile(r"Step [\d,]+ of 260,000"))).to_be_visible(timeout=60_000)
     wait_for(page, "dd_curves", f"{TEST} && {TEST}.x.length > 0")
-    keyed(page, "dd_stop").get_by_role("button").click()
-    expect(page.get_by_text(re.compile(r"Stopped at step [\d,]+ of 260,000\."))).to_be_visible()
-    expect(keyed(page, "dd_start")).to_be_visible()
+    stop(page, "dd", 260_000)
     window.rest()
 
 
 def test_a_small_network_ends_in_a_table(visitor, main_server):
     window = visitor(main_server.url)
     page = window.go(SMALL_NETWORK)
-    wait_until_measured(page)
+    wait_for_result(page, "dd")
     window.rest()
     wait_for(page, "dd_curves", "node.layout.xaxis.title.text === 'parameters'")
     rows = table(page, "dd")
@@ -117,12 +112,11 @@ def test_a_link_shows_the_same_view_to_a_second_person_at_once(visitor, main_ser
     type_into(page, "dd_points", 24)
     wait_for_link(page, dd_points="24")
     first.rest()
-    wait_until_measured(page)
+    wait_for_result(page, "dd")
     page.get_by_text("Squared error", exact=True).click()
     wait_for_link(page, dd_which="Squared error")
     first.rest()
-    address = page.evaluate("() => location.href").removeprefix(main_server.url)
-    other = peer(visitor(main_server.url), address)
+    other = peer(visitor(main_server.url), address_of(page))
     assert not saw_training(other)
     assert link(other) == link(page)
     assert table(other, "dd") == table(page, "dd")
@@ -149,7 +143,7 @@ def test_the_settings_above_the_fold_are_there_without_scrolling(visitor, main_s
 
 def test_it_is_photographed(visitor, main_server, shoot):
     page = visitor(main_server.url).go(VIEW)
-    wait_until_measured(page)
+    wait_for_result(page, "dd")
     expect(page.get_by_text("Predicted beside measured")).to_be_visible()
     shoot(main_server.url, VIEW, "double-descent")
     shoot(main_server.url, f"{VIEW}&dd_against=Training+time", "double-descent-time")

@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.visiting import (
+    address_of,
+    answer_once,
     keyed,
     link,
     look_into,
@@ -13,9 +15,12 @@ from tests.browser.visiting import (
     plot,
     saw_training,
     sticks_out,
+    stop,
     table,
     wait_for,
     wait_for_link,
+    wait_for_result,
+    wait_until_drawn,
 )
 
 TAB = "/receptive-fields?rf_tab=Effective+field"
@@ -31,28 +36,27 @@ NO_WEB = dict.fromkeys(("http_proxy", "https_proxy"), "http://127.0.0.1:9")
 CELLS = "Array.from(node.data[0].z, (row) => Array.from(row)).flat().filter(Number.isFinite)"
 
 
-def wait_until_measured(page, prefix="erf"):
-    expect(keyed(page, f"{prefix}_share_csv").get_by_role("button")).to_be_visible(timeout=120_000)
-
-
 @pytest.fixture(scope="module")
 def measured(main_server, chromium):
     """The small fields, measured once for the tests that look at their results."""
-    context = chromium.new_context()
-    page = context.new_page()
-    for address, prefix in ((SMALL, "erf"), (LAW, "erf_law"), (CNN, "erf_cnn")):
-        page.goto(main_server.url + address)
-        wait_until_measured(page, prefix)
-    context.close()
+    answer_once(
+        chromium,
+        main_server,
+        [
+            (SMALL, lambda page: wait_for_result(page, "erf")),
+            (LAW, lambda page: wait_for_result(page, "erf_law")),
+            (CNN, lambda page: wait_for_result(page, "erf_cnn")),
+        ],
+    )
 
 
 def test_a_cold_page_measures_and_ends_in_a_map_a_profile_and_a_table(visitor, server):
     window = visitor(server("app.py").url)
     page = window.page
     page.goto(window.url + SMALL)
-    expect(plot(page, "erf_map")).to_have_attribute("data-drawn", re.compile(r"\d"), timeout=60_000)
+    wait_until_drawn(page, "erf_map")
     assert look_into(page, "erf_map", "node.data.at(-1).name") in {"theoretical field", "Gaussian fit, 2σ"}
-    wait_until_measured(page)
+    wait_for_result(page, "erf")
     window.rest()
     wait_for(page, "erf_profile", "node.data.length === 3")
     assert look_into(page, "erf_map", f"Math.max(...{CELLS})") == 1
@@ -86,9 +90,7 @@ def test_it_measures_live_and_stops_when_it_is_told_to(visitor, main_server):
     wait_for(page, "erf_map", f"{CELLS}.some((z) => z > 0)")
     before = look_into(page, "erf_map", f"{CELLS}.join()")
     wait_for(page, "erf_map", f"{CELLS}.join() !== arg", before)
-    keyed(page, "erf_stop").get_by_role("button").click()
-    expect(page.get_by_text(re.compile(r"Stopped at step [\d,]+ of 1,200\."))).to_be_visible()
-    expect(keyed(page, "erf_start")).to_be_visible()
+    stop(page, "erf", 1_200)
     window.rest()
 
 
@@ -120,7 +122,7 @@ def test_a_layer_of_resnet_is_chosen_and_missing_weights_get_a_sentence(visitor,
     window = visitor(started.url)
     page = window.page
     page.goto(window.url + f"{RESNET}&erf_resnet18_layer=layer1.1.relu_1")
-    wait_until_measured(page, "erf_net")
+    wait_for_result(page, "erf_net")
     expect(page.get_by_text("Theoretical field 43 × 43 pixels.")).to_be_visible()
     keyed(page, "erf_trained_start").get_by_role("button").click()
     sentence = (
@@ -145,8 +147,7 @@ def test_a_link_shows_the_same_view_to_a_second_person_at_once(visitor, main_ser
     keyed(page, "erf_scale").get_by_text("Log", exact=True).click()
     wait_for_link(page, erf_scale="Log")
     first.rest()
-    address = page.evaluate("() => location.href").removeprefix(main_server.url)
-    other = peer(visitor(main_server.url), address)
+    other = peer(visitor(main_server.url), address_of(page))
     assert not saw_training(other)
     assert link(other) == link(page)
     assert table(other, "erf") == table(page, "erf")

@@ -6,17 +6,21 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.visiting import (
+    address_of,
+    answer_once,
     keyed,
     link,
     look_into,
     peer,
-    plot,
     saw_training,
     sticks_out,
+    stop,
     table,
     type_into,
     wait_for,
     wait_for_link,
+    wait_for_result,
+    wait_until_drawn,
 )
 
 TAB = "/generalization?gen_tab=Ensembles"
@@ -29,27 +33,19 @@ LONG = f"{GAIN}&ens_reps=60&ens_bag=60"
 BANDS = "node.data.filter((t) => t.mode === 'markers' && t.xaxis === 'x2' && t.x.length > 1)"
 
 
-def wait_until_grown(page):
-    expect(keyed(page, "ens_share_csv").get_by_role("button")).to_be_visible(timeout=120_000)
-
-
 @pytest.fixture(scope="module")
 def grown(main_server, chromium):
     """The small ensemble, grown once for the tests that look at its result."""
-    context = chromium.new_context()
-    page = context.new_page()
-    page.goto(main_server.url + SMALL)
-    wait_until_grown(page)
-    context.close()
+    answer_once(chromium, main_server, [(SMALL, lambda page: wait_for_result(page, "ens"))])
 
 
 def test_a_cold_page_shows_the_points_and_then_what_was_learned(visitor, server):
     window = visitor(server("app.py").url)
     page = window.page
     page.goto(window.url + SMALL)
-    expect(plot(page, "ens_answers")).to_have_attribute("data-drawn", re.compile(r"\d"), timeout=60_000)
+    wait_until_drawn(page, "ens_answers")
     assert look_into(page, "ens_answers", "node.data.some((t) => t.mode === 'markers')")
-    wait_until_grown(page)
+    wait_for_result(page, "ens")
     window.rest()
     wait_for(page, "ens_answers", "node.data.filter((t) => t.type === 'contour').length === 2")
     rows = table(page, "ens")
@@ -87,7 +83,7 @@ def test_another_learner_gives_another_boundary(visitor, main_server):
         page, "ens_answers",
         "node.data[0].type === 'contour' && JSON.stringify(Array.from(node.data[0].z)) !== JSON.stringify(arg)", before,
     )  # fmt: skip
-    wait_until_grown(page)
+    wait_for_result(page, "ens")
     window.rest()
 
 
@@ -95,7 +91,7 @@ def test_the_comparison_fills_live_and_ends_in_words(visitor, main_server):
     window = visitor(main_server.url)
     page = window.page
     page.goto(main_server.url + QUICK)
-    expect(keyed(page, "ens_gain_share_csv").get_by_role("button")).to_be_visible(timeout=120_000)
+    wait_for_result(page, "ens_gain")
     window.rest()
     assert look_into(page, "ens_gain_errors", "node.data.length") == 4
     expect(page.get_by_text("More points do not make the samples more alike.")).to_be_visible()
@@ -109,9 +105,7 @@ def test_a_long_comparison_stops_when_it_is_told_to(visitor, main_server):
     keyed(page, "ens_gain_start").get_by_role("button").click()
     expect(page.get_by_text(re.compile(r"Step \d+ of 300"))).to_be_visible(timeout=90_000)
     wait_for(page, "ens_gain_errors", "node.data.some((t) => Array.from(t.y).some(Number.isFinite))")
-    keyed(page, "ens_gain_stop").get_by_role("button").click()
-    expect(page.get_by_text(re.compile(r"Stopped at step \d+ of 300\."))).to_be_visible()
-    expect(keyed(page, "ens_gain_start")).to_be_visible()
+    stop(page, "ens_gain", 300)
     window.rest()
 
 
@@ -123,11 +117,10 @@ def test_a_link_shows_the_same_view_to_a_second_person_at_once(visitor, main_ser
     type_into(page, "ens_seed", 7)
     wait_for_link(page, ens_seed="7")
     first.rest()
-    wait_until_grown(page)
+    wait_for_result(page, "ens")
     first.rest()
-    address = page.evaluate("() => location.href").removeprefix(main_server.url)
-    other = peer(visitor(main_server.url), address)
-    wait_until_grown(other)
+    other = peer(visitor(main_server.url), address_of(page))
+    wait_for_result(other, "ens")
     assert not saw_training(other)
     expect(keyed(other, "ens_seed").locator("input[type=number]")).to_have_value("7")
     assert link(other) == link(page)

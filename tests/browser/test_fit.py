@@ -8,16 +8,20 @@ from playwright.sync_api import TimeoutError as NotThere
 from playwright.sync_api import expect
 
 from tests.browser.visiting import (
+    address_of,
+    click_at,
     keyed,
     link,
     look_into,
     open_drawer,
     plot,
     sticks_out,
+    stop,
     table,
     type_into,
     wait_for,
     wait_for_link,
+    wait_for_result,
 )
 
 FIT = "/generalization"
@@ -27,25 +31,6 @@ SMALL = f"{NETWORK}&fit_epochs=300&fit_seeds=3"
 LONG = f"{NETWORK}&fit_epochs=20000&fit_seeds=8"
 """One that nobody waits for: it has to be started by hand, and there is time to disturb it."""
 POINTS = "node.data.at(-1).x.length"
-
-
-def wait_until_trained(page):
-    expect(keyed(page, "fit_share_csv").get_by_role("button")).to_be_visible(timeout=90_000)
-
-
-def click_at(page, key, x, y):
-    """Click at a place of a picture, in the units of its axes."""
-    keyed(page, key).scroll_into_view_if_needed()
-    left, top = look_into(
-        page,
-        key,
-        f"""(() => {{ const {{ xaxis, yaxis }} = node._fullLayout, box = node.getBoundingClientRect();
-          return [box.left + xaxis._offset + xaxis.d2p({x}), box.top + yaxis._offset + yaxis.d2p({y})]; }})()""",
-    )
-    page.mouse.move(left - 8, top - 8)
-    page.mouse.move(left, top, steps=4)
-    page.wait_for_timeout(250)  # plotly finds what is under the pointer at its own pace
-    page.mouse.click(left, top)
 
 
 def choose_cell(page, row, column):
@@ -74,7 +59,7 @@ def until(page, act, what):
     for _ in range(4):
         with contextlib.suppress(NotThere):
             act()
-        for _ in range(40):
+        for _ in range(150):  # half a minute: a second click on a point takes it away again
             if look_into(page, "fit_curve", what):
                 return
             page.wait_for_timeout(200)
@@ -176,8 +161,7 @@ def test_a_link_shows_the_same_points_and_fit_to_a_second_person(visitor, main_s
     click_at(page, "fit_curve", 0.0, 1.2)
     wait_for(page, "fit_curve", f"{POINTS} === 21")
     first.rest()
-    address = page.evaluate("() => location.href").removeprefix(main_server.url)
-    other = visitor(main_server.url).go(address)
+    other = visitor(main_server.url).go(address_of(page))
     assert link(other) == link(page)
     drawn = "node.data.map((trace) => [trace.name, Array.from(trace.y)])"
     assert look_into(other, "fit_curve", drawn) == look_into(page, "fit_curve", drawn)
@@ -194,15 +178,14 @@ def test_all_widths_train_live_and_stop_when_they_are_told_to(visitor, main_serv
     wait_for(page, "fit_time", f"{moments} > 5")
     known = look_into(page, "fit_time", moments)
     wait_for(page, "fit_time", f"{moments} > arg", known)
-    keyed(page, "fit_stop").get_by_role("button").click()
-    expect(page.get_by_text(re.compile(r"Stopped at step [\d,]+ of 20,000\."))).to_be_visible()
+    stop(page, "fit", 20_000)
     window.rest()
 
 
 def test_trained_networks_play_their_training_and_another_width_needs_no_other(visitor, main_server):
     window = visitor(main_server.url)
     page = window.go(SMALL)
-    wait_until_trained(page)
+    wait_for_result(page, "fit")
     window.rest()
     assert {row["width"] for row in table(page, "fit")} >= {"1", "3", "128"}
     wait_for(page, "fit_moment", "node.data.some((trace) => trace.name === '64 units')")

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visiting import keyed, link, look_into, plot, sticks_out, table, wait_for, wait_for_link
+from tests.browser.visiting import keyed, link, look_into, plot, sticks_out, stop, table, wait_for, wait_for_link
 
 BASINS = "/optimizers?opt_tab=Maps"
 OUTCOMES = f"{BASINS}&map_kind=Settings&map_surface=Ravine"
@@ -107,8 +107,7 @@ def test_a_long_map_fills_before_the_eyes_and_stops_when_it_is_told_to(visitor, 
     expect(page.get_by_text(re.compile(r"Step [\d,]+ of 3,000"))).to_be_visible(timeout=90_000)
     reached = "new Set(Array.from(node.data[0].z, (row) => Array.from(row)).flat()).size"
     wait_for(page, "map_adam_map", f"{reached} > 3")  # several minima have been reached
-    keyed(page, "map_adam_run_stop").get_by_role("button").click()
-    expect(page.get_by_text(re.compile(r"Stopped at step [\d,]+ of 3,000\."))).to_be_visible()
+    stop(page, "map_adam_run", 3_000)
     expect(keyed(page, "map_adam_run_start").get_by_role("button", name="Compute")).to_be_visible()
     window.rest()
     assert not keyed(page, "map_share_csv").count()

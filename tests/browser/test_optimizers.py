@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.optimizers_page import LONG, NAMES, SMALL, SURFACE, racers, wait_until_trained
 from tests.browser.visiting import (
+    answer_once,
     keyed,
     link,
     look_into,
@@ -15,6 +16,7 @@ from tests.browser.visiting import (
     plot,
     saw_training,
     sticks_out,
+    stop,
     table,
     type_into,
     wait_for,
@@ -145,11 +147,7 @@ def test_presets_set_controls_picture_and_link(visit):
 @pytest.fixture(scope="module")
 def trained(main_server, chromium):
     """The small race, trained once for the tests that look at its result."""
-    context = chromium.new_context()
-    page = context.new_page()
-    page.goto(main_server.url + SMALL)
-    wait_until_trained(page)
-    context.close()
+    answer_once(chromium, main_server, [(SMALL, wait_until_trained)])
 
 
 def test_a_race_trains_live_and_stops_when_it_is_told_to(visitor, main_server):
@@ -161,9 +159,7 @@ def test_a_race_trains_live_and_stops_when_it_is_told_to(visitor, main_server):
     first = look_into(page, "r_fits", "Array.from(node.data[4].y)")
     wait_for(page, "r_fits", "node.data.length === 5 && node.data[4].y.some((y, i) => y !== arg[i])", first)
     expect(plot(page, "r_so_far")).to_be_visible()
-    keyed(page, "r_stop").get_by_role("button").click()
-    expect(page.get_by_text(re.compile(r"Stopped at step [\d,]+ of 20,000\."))).to_be_visible()
-    expect(keyed(page, "r_start")).to_be_visible()
+    stop(page, "r", 20_000)
     expect(page.get_by_text(re.compile(r"Queue\s*0 running"))).to_be_visible()
     window.rest()
 

@@ -1,23 +1,25 @@
 """The tab "Real networks" in a real browser: from a cold store, by click, by menu, by link, on a phone."""
 
-import re
-
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.visiting import (
+    address_of,
+    answer_once,
+    click_at,
     keyed,
     link,
     look_into,
     open_drawer,
     peer,
-    plot,
     saw_training,
     sticks_out,
     table,
     type_into,
     wait_for,
     wait_for_link,
+    wait_for_result,
+    wait_until_drawn,
 )
 
 TAB = "/receptive-fields?rf_tab=Real+networks"
@@ -28,45 +30,26 @@ LEFT = f"{THEORY} && Math.min(...{THEORY}.x)"
 
 def wait_until_known(page):
     """Wait until the network has been traced and its layer measured."""
-    expect(keyed(page, "real_share_csv").get_by_role("button")).to_be_visible(timeout=120_000)
+    wait_for_result(page, "real")
     wait_for(page, "real_field", "node.data.some((trace) => trace.name === 'measured by gradient')")
-
-
-def place(page, key, x, y):
-    """Return where a point of a picture's axes lies in the window."""
-    keyed(page, key).scroll_into_view_if_needed()
-    return look_into(
-        page,
-        key,
-        f"""(() => {{ const {{ xaxis, yaxis }} = node._fullLayout, box = node.getBoundingClientRect();
-          return [box.left + xaxis._offset + xaxis.d2p({x}), box.top + yaxis._offset + yaxis.d2p({y})]; }})()""",
-    )
-
-
-def click(page, key, x, y):
-    left, top = place(page, key, x, y)
-    page.mouse.move(left - 8, top - 8)
-    page.mouse.move(left, top, steps=4)
-    page.wait_for_timeout(250)  # plotly finds what is under the pointer at its own pace
-    page.mouse.click(left, top)
 
 
 @pytest.fixture(scope="module")
 def known(main_server, chromium):
     """Trace the default network once for the tests that look at it, and all the others."""
-    context = chromium.new_context()
-    page = context.new_page()
-    page.goto(main_server.url + TAB)
-    wait_until_known(page)
-    wait_for(page, "real_growth", "node.data.filter((t) => t.mode === 'lines').length >= 15")
-    context.close()
+
+    def wait(page):
+        wait_until_known(page)
+        wait_for(page, "real_growth", "node.data.filter((t) => t.mode === 'lines').length >= 15")
+
+    answer_once(chromium, main_server, [(TAB, wait)])
 
 
 def test_a_cold_page_shows_the_photo_first_and_then_the_field_as_measured(visitor, server):
     window = visitor(server("app.py").url)
     page = window.page
     page.goto(window.url + TAB + "&real_layer=layer2.1.relu_1")
-    expect(plot(page, "real_field")).to_have_attribute("data-drawn", re.compile(r"\d"), timeout=60_000)
+    wait_until_drawn(page, "real_field")
     wait_until_known(page)
     wait_for(page, "real_field", f"{THEORY} && {WIDTH} === 99")
     assert link(page)["real_layer"] == "layer2.1.relu_1"
@@ -78,7 +61,7 @@ def test_a_click_in_the_photo_moves_the_box_and_one_in_the_growth_takes_its_laye
     window = visitor(main_server.url)
     page = window.go(TAB + "&real_layer=layer1.1.relu_1")
     wait_for(page, "real_field", f"{LEFT} === 90.5")  # unit 28: 28·4 - 21 = 91
-    click(page, "real_field", 60, 40)
+    click_at(page, "real_field", 60, 40)
     wait_for(page, "real_field", f"{LEFT} === 38.5")
     assert float(link(page)["real_x"]) == pytest.approx(100 * 60 / 223, abs=1)
     x, y = look_into(
@@ -87,7 +70,7 @@ def test_a_click_in_the_photo_moves_the_box_and_one_in_the_growth_takes_its_laye
         """(() => { const all = node.data.find((trace) => trace.customdata), i = all.customdata.indexOf("maxpool");
           return [all.x[i], all.y[i]]; })()""",
     )
-    click(page, "real_growth", x, y)
+    click_at(page, "real_growth", x, y)
     wait_for(page, "real_field", f"{THEORY} && {WIDTH} === 11")
     assert link(page)["real_layer"] in ("maxpool", "layer1.0.conv1")
 
@@ -127,8 +110,7 @@ def test_a_link_shows_the_same_view_to_a_second_person_at_once(visitor, main_ser
     wait_for(page, "real_field", LEFT)
     wait_until_known(page)
     first.rest()
-    address = page.evaluate("() => location.href").removeprefix(main_server.url)
-    other = peer(visitor(main_server.url), address)
+    other = peer(visitor(main_server.url), address_of(page))
     assert not saw_training(other)
     wait_for(other, "real_field", LEFT)
     assert look_into(other, "real_field", LEFT) == look_into(page, "real_field", LEFT)

@@ -6,17 +6,21 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.visiting import (
+    address_of,
+    answer_once,
     keyed,
     link,
     look_into,
     peer,
-    plot,
     saw_training,
     sticks_out,
+    stop,
     table,
     type_into,
     wait_for,
     wait_for_link,
+    wait_for_result,
+    wait_until_drawn,
 )
 
 COMPARE = "/regularization"
@@ -31,10 +35,6 @@ CURVES = "node.data.filter((t) => t.mode === 'lines' && t.fill !== 'toself' && t
 DOTS = "node.data.filter((t) => t.error_x && t.x.length > 1)"
 
 
-def wait_until_trained(page, prefix="reg"):
-    expect(keyed(page, f"{prefix}_share_csv").get_by_role("button")).to_be_visible(timeout=90_000)
-
-
 def press(page, key, name):
     """Switch one of the regularizers on or off."""
     keyed(page, key).get_by_role("button", name=name, exact=True).click()
@@ -43,21 +43,23 @@ def press(page, key, name):
 @pytest.fixture(scope="module")
 def trained(main_server, chromium):
     """Both small trainings, done once for the tests that look at their results."""
-    context = chromium.new_context()
-    page = context.new_page()
-    for address, prefix in ((SMALL, "reg"), (SMALL_ABLATION, "abl")):
-        page.goto(main_server.url + address)
-        wait_until_trained(page, prefix)
-    context.close()
+    answer_once(
+        chromium,
+        main_server,
+        [
+            (SMALL, lambda page: wait_for_result(page, "reg")),
+            (SMALL_ABLATION, lambda page: wait_for_result(page, "abl")),
+        ],
+    )
 
 
 def test_a_cold_page_shows_the_level_of_guessing_first_and_then_what_was_learned(visitor, server):
     window = visitor(server("app.py").url)
     page = window.page
     page.goto(window.url + SMALL)
-    expect(plot(page, "reg_curves")).to_have_attribute("data-drawn", re.compile(r"\d"), timeout=60_000)
+    wait_until_drawn(page, "reg_curves")
     assert "ln 10" in look_into(page, "reg_curves", "node.layout.annotations.map((note) => note.text).join()")
-    wait_until_trained(page)
+    wait_for_result(page, "reg")
     window.rest()
     wait_for(page, "reg_curves", f"{CURVES}.length >= 4")  # training and test in two panels
     for key in ("reg_weights", "reg_norms", "reg_sums", "reg_a_samples", "reg_b_samples"):
@@ -74,7 +76,7 @@ def test_a_switch_changes_the_curves_the_samples_and_the_link(visitor, main_serv
     before = [row["test_loss"] for row in table(page, "reg")]
     press(page, "reg_b", "Label smoothing")
     wait_for(page, "reg_curves", "node.layout.annotations.some((note) => note.text === 'floor 0.500')")
-    wait_until_trained(page)
+    wait_for_result(page, "reg")
     window.rest()
     assert sorted(link(page)["reg_b"]) == ["Augmentation", "Dropout", "Label smoothing"]
     after = [row["test_loss"] for row in table(page, "reg")]
@@ -107,8 +109,7 @@ def test_a_long_training_shows_its_curves_live_and_stops_when_it_is_told_to(visi
     wait_for(page, "reg_curves", f"{CURVES}.length >= 4")
     points = look_into(page, "reg_curves", f"{CURVES}[0].x.length")
     wait_for(page, "reg_curves", f"{CURVES}[0].x.length > arg", points)
-    keyed(page, "reg_stop").get_by_role("button").click()
-    expect(page.get_by_text(re.compile(r"Stopped at step [\d,]+ of 50,000\."))).to_be_visible()
+    stop(page, "reg", 50_000)
     window.rest()
 
 
@@ -125,10 +126,9 @@ def test_a_link_shows_the_same_view_to_a_second_person_at_once(visitor, main_ser
     type_into(page, "reg_a_patience", 2)
     wait_for_link(page, reg_a_patience="2")
     first.rest()
-    wait_until_trained(page)
+    wait_for_result(page, "reg")
     first.rest()
-    address = page.evaluate("() => location.href").removeprefix(main_server.url)
-    other = peer(visitor(main_server.url), address)
+    other = peer(visitor(main_server.url), address_of(page))
     assert not saw_training(other)
     expect(keyed(other, "reg_a_patience").locator("input[type=number]")).to_have_value("2")
     assert link(other) == link(page)

@@ -6,17 +6,21 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.visiting import (
+    address_of,
+    answer_once,
     keyed,
     link,
     look_into,
     peer,
-    plot,
     saw_training,
     sticks_out,
+    stop,
     table,
     type_into,
     wait_for,
     wait_for_link,
+    wait_for_result,
+    wait_until_drawn,
 )
 
 SKIPS = "/architectures?arch_tab=Skip+connections"
@@ -29,26 +33,18 @@ CURVES = "node.data.filter((t) => t.mode === 'lines' && t.fill !== 'toself')"
 KNOWN = f"{CURVES}[0].y.filter((v) => Number.isFinite(v)).length"
 
 
-def wait_until_trained(page):
-    expect(keyed(page, "skip_share_csv").get_by_role("button")).to_be_visible(timeout=120_000)
-
-
 @pytest.fixture(scope="module")
 def trained(main_server, chromium):
     """The small stacks, trained once for the tests that look at their result."""
-    context = chromium.new_context()
-    page = context.new_page()
-    page.goto(main_server.url + SMALL)
-    wait_until_trained(page)
-    context.close()
+    answer_once(chromium, main_server, [(SMALL, lambda page: wait_for_result(page, "skip"))])
 
 
 def test_a_cold_page_shows_what_layers_cost_at_once_and_then_what_was_learned(visitor, server):
     window = visitor(server("app.py").url)
     page = window.page
     page.goto(window.url + SMALL)
-    expect(plot(page, "skip_costs")).to_have_attribute("data-drawn", re.compile(r"\d"), timeout=60_000)
-    wait_until_trained(page)
+    wait_until_drawn(page, "skip_costs")
+    wait_for_result(page, "skip")
     window.rest()
     wait_for(page, "skip_curves", f"{MAPS}.length === 3 && {KNOWN} === 16")
     rows = table(page, "skip")
@@ -72,7 +68,7 @@ def test_another_quantity_changes_the_maps_and_the_profile_in_place(visitor, mai
     assert look_into(page, "skip_curves", "node.mine")
     type_into(page, "skip_gain", 0.5)
     wait_for_link(page, skip_gain="0.5")
-    wait_until_trained(page)
+    wait_for_result(page, "skip")
 
 
 def test_stacks_train_live_and_stop_when_they_are_told_to(visitor, main_server):
@@ -81,9 +77,7 @@ def test_stacks_train_live_and_stop_when_they_are_told_to(visitor, main_server):
     keyed(page, "skip_start").get_by_role("button").click()
     expect(page.get_by_text(re.compile(r"Step [\d,]+ of 1,800"))).to_be_visible(timeout=90_000)
     wait_for(page, "skip_curves", f"{KNOWN} > 0")
-    keyed(page, "skip_stop").get_by_role("button").click()
-    expect(page.get_by_text(re.compile(r"Stopped at step [\d,]+ of 1,800\."))).to_be_visible(timeout=30_000)
-    expect(keyed(page, "skip_start")).to_be_visible()
+    stop(page, "skip", 1_800)
     window.rest()
 
 
@@ -94,8 +88,7 @@ def test_a_link_shows_the_same_view_to_a_second_person_at_once(visitor, main_ser
     page.get_by_text("Error rate", exact=True).click()
     wait_for_link(page, skip_which="Error rate")
     first.rest()
-    address = page.evaluate("() => location.href").removeprefix(main_server.url)
-    other = peer(visitor(main_server.url), address)
+    other = peer(visitor(main_server.url), address_of(page))
     assert not saw_training(other)
     assert link(other) == link(page)
     assert table(other, "skip") == table(page, "skip")

@@ -1,25 +1,27 @@
 """The tab "Stack" in a real browser: at once, by click, by table, by text, by link, on a phone."""
 
 import contextlib
-import re
 
 import pytest
 from playwright.sync_api import TimeoutError as NotThere
 from playwright.sync_api import expect
 
 from tests.browser.visiting import (
+    address_of,
+    answer_once,
+    click_at,
     keyed,
     link,
     look_into,
     open_drawer,
     peer,
-    plot,
     saw_training,
     sticks_out,
     table,
     type_into,
     wait_for,
     wait_for_link,
+    wait_until_drawn,
 )
 
 STACK = "/receptive-fields"
@@ -32,21 +34,6 @@ UPPER_RIGHT = "29.5 73.5 -10.5 33.5"
 """Of the unit in row 1 and column 6."""
 SEEN = "node.data.filter((trace) => trace.mode === 'text')[0].text.map((text) => Number(text))"
 """How many units of each layer are seen, the image first."""
-
-
-def click_at(page, key, x, y):
-    """Click at a place of a picture, in the units of its axes."""
-    keyed(page, key).scroll_into_view_if_needed()
-    left, top = look_into(
-        page,
-        key,
-        f"""(() => {{ const {{ xaxis, yaxis }} = node._fullLayout, box = node.getBoundingClientRect();
-          return [box.left + xaxis._offset + xaxis.d2p({x}), box.top + yaxis._offset + yaxis.d2p({y})]; }})()""",
-    )
-    page.mouse.move(left - 8, top - 8)
-    page.mouse.move(left, top, steps=4)
-    page.wait_for_timeout(250)  # plotly finds what is under the pointer at its own pace
-    page.mouse.click(left, top)
 
 
 def until(page, act, wanted):
@@ -68,7 +55,7 @@ def write_layers(page, text):
 
 
 def wait_until_measured(page):
-    expect(plot(page, "stack_gradient")).to_have_attribute("data-drawn", re.compile(r"\d"), timeout=90_000)
+    wait_until_drawn(page, "stack_gradient")
 
 
 def type_into_cell(page, row, column, text):
@@ -90,18 +77,14 @@ def type_into_cell(page, row, column, text):
 @pytest.fixture(scope="module")
 def measured(main_server, chromium):
     """The default stack, measured once for the tests that look at its result."""
-    context = chromium.new_context()
-    page = context.new_page()
-    page.goto(main_server.url + STACK)
-    wait_until_measured(page)
-    context.close()
+    answer_once(chromium, main_server, [(STACK, wait_until_measured)])
 
 
 def test_a_cold_page_shows_the_field_at_once_and_then_what_was_measured(visitor, server):
     window = visitor(server("app.py").url)
     page = window.page
     page.goto(window.url + STACK)
-    expect(plot(page, "stack_photo_view")).to_have_attribute("data-drawn", re.compile(r"\d"), timeout=60_000)
+    wait_until_drawn(page, "stack_photo_view")
     assert look_into(page, "stack_photo_view", BOX) == MIDDLE
     assert look_into(page, "stack_section", SEEN) == [44, 42, 40, 20, 18, 16, 8, 6, 4, 2, 1]
     wait_until_measured(page)
@@ -123,8 +106,7 @@ def test_a_click_on_a_unit_moves_the_box_and_the_link_reproduces_it_elsewhere(vi
     assert look_into(page, "stack_photo_view", "node.data.some((trace) => trace.name === 'outside the image')")
     wait_until_measured(page)
     first.rest()
-    address = page.evaluate("() => location.href").removeprefix(main_server.url)
-    other = peer(visitor(main_server.url), address)
+    other = peer(visitor(main_server.url), address_of(page))
     assert look_into(other, "stack_photo_view", BOX) == UPPER_RIGHT
     assert not saw_training(other)
     assert link(other) == link(page)

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.visiting import (
+    answer_once,
     keyed,
     link,
     look_into,
@@ -13,9 +14,11 @@ from tests.browser.visiting import (
     plot,
     saw_training,
     sticks_out,
+    stop,
     table,
     wait_for,
     wait_for_link,
+    wait_for_result,
 )
 
 SWEEP = "/optimizers?opt_tab=Sweep"
@@ -27,10 +30,6 @@ SMALL = (
 
 TRAINED_CELLS = "node.data[0].z.flatMap((row) => Array.from(row)).filter(Number.isFinite).length"
 TITLE = "node.layout.title.text"
-
-
-def wait_until_swept(page, timeout=90_000):
-    expect(keyed(page, "sweep_share_csv").get_by_role("button")).to_be_visible(timeout=timeout)
 
 
 def click_cell(page, row, column, rows, columns, key="sweep_map"):
@@ -55,11 +54,7 @@ def cold(start_server, tmp_path_factory):
 @pytest.fixture(scope="module")
 def swept(main_server, chromium):
     """The small sweep, trained once for the tests that look at its result."""
-    context = chromium.new_context()
-    page = context.new_page()
-    page.goto(main_server.url + SMALL)
-    wait_until_swept(page)
-    context.close()
+    answer_once(chromium, main_server, [(SMALL, lambda page: wait_for_result(page, "sweep"))])
 
 
 @pytest.mark.slow
@@ -74,14 +69,13 @@ def test_the_default_sweep_starts_by_itself_fills_its_map_stops_and_goes_to_its_
     wait_for(page, "sweep_fits", "node.data.length === 3")  # data, truth, and the best fit so far
     first = look_into(page, "sweep_map", "JSON.stringify(node.data[0].z.map((row) => Array.from(row)))")
     wait_for(page, "sweep_map", "JSON.stringify(node.data[0].z.map((row) => Array.from(row))) !== arg", first)
-    keyed(page, "sweep_stop").get_by_role("button").click()
-    expect(page.get_by_text(re.compile(r"Stopped at step [\d,]+ of 1,000\."))).to_be_visible()
+    stop(page, "sweep", 1_000)
     expect(page.get_by_text(re.compile(r"Queue\s*0 running"))).to_be_visible()
     window.rest()
     assert look_into(page, "sweep_map", TRAINED_CELLS) > 0  # what was reached stays to be seen
     keyed(page, "sweep_start").get_by_role("button").click()
     expect(progress).to_be_visible(timeout=60_000)
-    wait_until_swept(page, timeout=400_000)
+    wait_for_result(page, "sweep", timeout=400_000)
     window.rest()
     networks = table(page, "sweep")
     assert len(networks) == 7 * 16 * 4

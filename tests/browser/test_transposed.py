@@ -3,7 +3,17 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visiting import keyed, link, look_into, plot, sticks_out, table, wait_for, wait_for_link
+from tests.browser.visiting import (
+    address_of,
+    keyed,
+    link,
+    look_into,
+    plot,
+    sticks_out,
+    table,
+    wait_for,
+    wait_for_link,
+)
 
 TAB = "/convolution?conv_tab=Transposed"
 MATRIX = f"{TAB}&tc_view=Matrix"
@@ -37,8 +47,7 @@ def test_a_click_on_the_matrix_folds_another_row_and_a_link_shows_it_to_a_second
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] * 7.5 / 9)
     wait_for(page, "tc_picture", f"{TITLES}.includes('Row 7 of C')")
     wait_for_link(page, tc_row="7")
-    address = page.evaluate("() => location.href").removeprefix(main_server.url)
-    other = visitor(main_server.url).go(address)
+    other = visitor(main_server.url).go(address_of(page))
     wait_for(other, "tc_picture", f"{TITLES}.includes('Row 7 of C')")
     assert link(other) == link(page)
     folded = "[...node.data[2].z.flat()].join()"

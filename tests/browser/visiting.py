@@ -1,7 +1,10 @@
 """A page as a visitor's hands and eyes meet it in a browser."""
 
 import csv
+import re
 from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import expect
 
 
 def keyed(page, key):
@@ -97,3 +100,62 @@ def bring_photo(page, prefix, file):
     page.get_by_role("option", name="Your own photo").click()
     keyed(page, f"{prefix}_photo_drawer").get_by_role("button", name="Choose a file").click()
     page.locator(f".st-key-{prefix}_file input[type=file]").set_input_files(file)
+
+
+def address_of(page):
+    """Return path and parameters as they stand: what a link to this view leads to on any server."""
+    return page.evaluate("() => location.pathname + location.search")
+
+
+def wait_until_drawn(page, key):
+    """Wait until the plot that has this key shows its figure for the first time."""
+    expect(plot(page, key)).to_have_attribute("data-drawn", re.compile(r"\d"), timeout=60_000)
+
+
+def wait_for_result(page, prefix, timeout=120_000):
+    """Wait until the table behind the picture can be had: the run has ended, and its result is on the page."""
+    expect(keyed(page, f"{prefix}_share_csv").get_by_role("button")).to_be_visible(timeout=timeout)
+
+
+def answer_once(chromium, server, questions):
+    """Have questions answered in a window of their own, so that the tests of a file find their results.
+
+    Args:
+        chromium: the browser.
+        server: which answers.
+        questions: pairs of an address and of what waits, given the page, for the answer.
+    """
+    context = chromium.new_context()
+    page = context.new_page()
+    for path, wait in questions:
+        page.goto(server.url + path)
+        wait(page)
+    context.close()
+
+
+def stop(page, prefix, steps):
+    """Press Stop, and see where a run of so many steps has stopped and that it can be started again."""
+    keyed(page, f"{prefix}_stop").get_by_role("button").click()
+    where = re.compile(rf"Stopped at step [\d,]+ of {steps:,}\.")
+    expect(page.get_by_text(where)).to_be_visible(timeout=60_000)
+    expect(keyed(page, f"{prefix}_start")).to_be_visible()
+
+
+def place(page, key, x, y):
+    """Return where a point of a picture's axes lies in the window, having brought the picture there."""
+    keyed(page, key).scroll_into_view_if_needed()
+    return look_into(
+        page,
+        key,
+        f"""(() => {{ const {{ xaxis, yaxis }} = node._fullLayout, box = node.getBoundingClientRect();
+          return [box.left + xaxis._offset + xaxis.d2p({x}), box.top + yaxis._offset + yaxis.d2p({y})]; }})()""",
+    )
+
+
+def click_at(page, key, x, y):
+    """Click at a place of a picture, in the units of its axes."""
+    left, top = place(page, key, x, y)
+    page.mouse.move(left - 8, top - 8)
+    page.mouse.move(left, top, steps=4)
+    page.wait_for_timeout(250)  # plotly finds what is under the pointer at its own pace
+    page.mouse.click(left, top)
