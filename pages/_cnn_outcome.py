@@ -111,11 +111,10 @@ def _look_at(click: _plot.Click, result: DigitsCNNResult) -> None:
 def _predictions(question: DigitsCNN, result: DigitsCNNResult) -> list[_measured.Comparison]:
     """Set what is known before training beside what was found."""
     built = question.architecture
-    kept = 2 * sum(question.channels) * question.batch_norm
     start = float(np.median(result.loss[CNN, :, TEST, 0]))
     guess = _("a network that knows nothing and is modest pays ln 10; random answers pay a little more")
     return [
-        _measured.Comparison(_("Parameters of the CNN"), built.parameters, len(result.row) - kept),
+        _measured.Comparison(_("Parameters of the CNN"), built.parameters, len(result.row) - built.statistics),
         _measured.Comparison(_("Test loss before training (nats)"), math.log(10), start, guess),
     ]
 

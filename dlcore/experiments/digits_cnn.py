@@ -132,7 +132,7 @@ class DigitsCNN(CNNSettings, Experiment[DigitsCNNResult]):
     def cost(self) -> float:
         """Estimate the seconds: reading, calls, arithmetic of passes and measurements, the perceptrons."""
         images, built = self.image_set, self.architecture
-        cells = sum(channels * cells for channels, cells in zip(self.channels, built.cells, strict=True))
+        cells = sum(built.units[: len(self.channels)])
         example = 6e-11 * built.multiply_adds + 1e-8 * cells * (1 + 0.5 * self.batch_norm + 0.2 * (self.dropout > 0))
         step = 4e-4 + 2e-4 * len(self.channels) + self.seeds * self.batch * example
         measured = len(self.logged_steps()) * (min(images.training, MEASURED) + images.test) + 12 * SHIFTED

@@ -7,7 +7,6 @@ normalized, their scales, their shifts, and what is only kept: their running mea
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -51,7 +50,7 @@ def build(architecture: Architecture = _USUAL, seeds: Sequence[int] = ()) -> Net
         seeds: of the dropout of each model; needed only where there is dropout.
     """
     features = int(np.prod(architecture.size))
-    norms = sum(architecture.channels) if architecture.batch_norm else 0
+    kept = architecture.statistics  # as many as there are scales and shifts, the parameters behind the layers'
 
     def predict(rows: Tensor, examples: Tensor) -> Tensor:
         *_, logits = flow(architecture, rows, examples)
@@ -75,10 +74,10 @@ def build(architecture: Architecture = _USUAL, seeds: Sequence[int] = ()) -> Net
         architecture.classes,
         predict,
         bind,
-        2 * norms,
-        2 * norms,
+        kept,
+        kept,
         select,
-        architecture.most_units,
+        architecture.units,
     )
 
 
@@ -92,8 +91,7 @@ def start(
 def filters(architecture: Architecture) -> list[Filters]:
     """Return the convolutional layer of each block."""
     kernel = architecture.kernel
-    widths = (architecture.size[0], *architecture.channels)
-    return [Filters(*both, kernel, padding=kernel // 2) for both in pairwise(widths)]
+    return [Filters(one.inputs, one.outputs, kernel, padding=kernel // 2) for one in architecture.convolutions]
 
 
 def flow(architecture: Architecture, rows: Tensor, examples: Tensor, mode: Mode = USE) -> Iterator[Tensor]:

@@ -47,7 +47,7 @@ class Network:
         extras: parameters of one model behind those of its layers.
         statistics: numbers of one model behind its parameters that its passes keep and no update touches.
         select: (places of models) -> the network of these models alone, in this order; None where all are alike.
-        most_units: numbers that the widest layer makes of one example, where that is more than its ``fan_out``.
+        maps: numbers that each layer makes of one example, where a layer is used at many places; else its ``fan_out``.
     """
 
     layers: tuple[DenseLayer, ...]
@@ -58,12 +58,12 @@ class Network:
     extras: int = 0
     statistics: int = 0
     select: Callable[[Sequence[int]], Network] | None = None
-    most_units: int = 0
+    maps: tuple[int, ...] = ()
 
     @property
-    def widest(self) -> int:
-        """Count the numbers that the widest layer makes of one example."""
-        return max(self.most_units, *(layer.fan_out for layer in self.layers))
+    def units(self) -> tuple[int, ...]:
+        """Count the numbers that each layer makes of one example: what a pass holds in memory."""
+        return self.maps or tuple(layer.fan_out for layer in self.layers)
 
     @property
     def parameters(self) -> int:

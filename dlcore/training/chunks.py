@@ -109,8 +109,7 @@ def capacity(network: Network, plan: Plan) -> int:
 
 def _bytes_per_model(network: Network, plan: Plan) -> int:
     """Estimate what one model touches in a step: parameters, gradients, two states, one copy; units and slopes."""
-    units = sum(layer.fan_out for layer in network.layers)
-    return (5 * network.parameters + 2 * plan.batch * units) * plan.dtype.itemsize
+    return (5 * network.parameters + 2 * plan.batch * sum(network.units)) * plan.dtype.itemsize
 
 
 def _room(plan: Plan) -> int:

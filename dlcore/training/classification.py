@@ -59,7 +59,7 @@ def probabilities(network: Network, inputs: Tensor) -> Measure:
 
 def _in_pieces(network: Network, parameters: Tensor, inputs: Tensor) -> Iterator[tuple[slice, Tensor]]:
     """Yield the models' outputs (models, images, classes) for a few images at a time: memory stays bounded."""
-    size = max(1, NUMBERS_AT_ONCE // (len(parameters) * network.widest))
+    size = max(1, NUMBERS_AT_ONCE // (len(parameters) * max(network.units)))
     for first in range(0, len(inputs), size):
         part = slice(first, first + size)
         yield part, network.predict(parameters, inputs[None, part])

@@ -8,9 +8,10 @@ import pytest
 import torch
 
 from dlcore.elements import targets
+from dlcore.elements.convolution.cnn_plan import Architecture
 from dlcore.elements.initializers import kaiming_normal_stack
 from dlcore.elements.racer import Racer
-from dlcore.nets import mlp
+from dlcore.nets import cnn, mlp
 from dlcore.training import chunks, loop, losses
 from dlcore.training.plan import Plan, Probe, Task
 
@@ -95,6 +96,12 @@ def test_sizes_are_those_measured():
     assert 16 <= chunks.capacity(network, replace(single, batch=256)) <= 32
     assert chunks.capacity(tiny, replace(single, batch=10)) > 1000
     assert chunks.capacity(mlp.build(784, (4096, 4096), 10), replace(single, batch=2000)) == 1
+
+
+def test_a_layer_that_is_used_at_every_pixel_takes_the_room_of_all_its_maps():
+    network = cnn.build(Architecture((1, 28, 28), channels=(16,), hidden=()))
+    assert network.units == (16 * 28 * 28, 10)
+    assert chunks.capacity(network, Plan(steps=1, batch=64, seeds=(0,))) == 1  # 12 were one map a single unit
 
 
 @pytest.mark.parametrize("capacity", [4, 13])

@@ -6,6 +6,7 @@ then fully connected layers. What is counted here before any training is held to
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -118,15 +119,14 @@ class Architecture:
         return sum(step.multiply_adds for step in self.steps())
 
     @property
-    def cells(self) -> tuple[int, ...]:
-        """Count the pixels of each block's images in front of pooling."""
-        sizes = (self.pooled(block) for block in range(len(self.channels)))
-        return tuple(height * width for _, height, width in sizes)
+    def statistics(self) -> int:
+        """Count what batch normalization keeps without learning it: a mean and a variance of each channel."""
+        return 2 * sum(self.channels) if self.batch_norm else 0
 
     @property
-    def most_units(self) -> int:
-        """Count the numbers of the widest layer's output."""
-        return max(channels * cells for channels, cells in zip(self.channels, self.cells, strict=True))
+    def units(self) -> tuple[int, ...]:
+        """Count the numbers that each convolution, then each fully connected layer, makes of one image."""
+        return tuple(math.prod(step.size) for step in self.steps() if step.kind in ("convolution", "dense"))
 
     @property
     def rival(self) -> int:

@@ -44,6 +44,18 @@ def test_parameters_and_sizes_are_torchs(one):
     assert [step.size for step in one.steps()] == seen
 
 
+@pytest.mark.parametrize("one", NETWORKS)
+def test_units_and_statistics_are_those_of_torchs_modules(one):
+    module, made = torchs(one), []
+    for part in module:
+        if isinstance(part, torch.nn.Conv2d | torch.nn.Linear):
+            part.register_forward_hook(lambda _module, _given, out: made.append(out.numel()))
+    module.eval()(torch.zeros(1, *one.size))
+    assert one.units == tuple(made)
+    kept = [buffer for name, buffer in module.named_buffers() if name.endswith(("running_mean", "running_var"))]
+    assert one.statistics == sum(buffer.numel() for buffer in kept)
+
+
 def test_multiply_adds_are_weights_times_places():
     counted = [step.multiply_adds for step in Architecture().steps() if step.multiply_adds]
     assert counted == [9 * 1 * 8 * 64, 9 * 8 * 16 * 16, 64 * 32, 32 * 10]
