@@ -7,6 +7,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from dlcore.elements.convolution.architectures import ARCHITECTURES
+from dlcore.elements.convolution.known_networks import SIZE
 from dlcore.experiments.architecture import TracedArchitecture
 from pages import (
     _architectures_outcome,
@@ -18,7 +19,7 @@ from pages import (
     _presets,
     _words,
 )
-from pages._architectures_numbers import FAMILIES, QUANTITIES, USUAL
+from pages._architectures_numbers import FAMILIES, QUANTITIES
 from pages._architectures_pictures import LAYERS, Plane
 from pages._words import _
 
@@ -89,10 +90,12 @@ def _choose_plane() -> Plane:
     with area:
         by = _controls.choice(AREAS, key="cmp_area", label=_("Area of the marks"), default="parameters")
     with pixels:
-        low = max(one.smallest for one in ARCHITECTURES.values())
-        because = _("AlexNet takes no smaller images")
-        words = _("Pixels per side of the square image. The accuracies are for {size}.").format(size=USUAL)
-        size = _numbers.whole(low, LARGEST, USUAL, key="cmp_size", label=_("Image size"), help=words, because=because)
+        strictest = max(ARCHITECTURES.values(), key=lambda one: one.smallest)
+        because = _("{name} takes no smaller images").format(name=strictest.title)
+        words = _("Pixels per side of the square image. The accuracies are for {size}.").format(size=SIZE)
+        size = _numbers.whole(
+            strictest.smallest, LARGEST, SIZE, key="cmp_size", label=_("Image size"), help=words, because=because
+        )
     families = _controls.choices(
         {family: family for family in FAMILIES}, key="cmp_families", label=_("Families"), default=FAMILIES
     )

@@ -9,14 +9,12 @@ import streamlit as st
 
 from dlcore.elements.convolution import summary
 from dlcore.elements.convolution.architectures import ARCHITECTURES, Architecture
-from dlcore.elements.convolution.known_networks import KNOWN, Known
+from dlcore.elements.convolution.known_networks import KNOWN, SIZE, Known
 from dlcore.elements.convolution.published import PUBLISHED, Published
 from dlcore.elements.convolution.summary import Profile, Summary
 from dlcore.experiments.architecture import TracedArchitecture
 from pages import _lab, _real_networks_view
 
-USUAL = 224
-"""Pixels per side for which torchvision publishes its numbers."""
 QUANTITIES = {
     "macs": "MACs",
     "parameters": "Parameters",
@@ -67,7 +65,7 @@ class Row:
             return float(getattr(self.counted, {"macs": "multiply_adds"}.get(quantity, quantity)))
         if quantity == "parameters":
             return float(self.known.parameters)
-        return round(1e9 * self.known.gmacs) if quantity == "macs" and self.size == USUAL else np.nan
+        return float(self.known.multiply_adds) if quantity == "macs" and self.size == SIZE else np.nan
 
 
 def rows(families: tuple[str, ...], size: int) -> list[Row]:
@@ -87,11 +85,11 @@ def profile(network: str, size: int) -> Profile | None:
 
 def agreement() -> tuple[int, int, int]:
     """Return how many networks are counted, how many have torchvision's parameters, and how many its multiply-adds."""
-    counted = [(KNOWN[id], found) for id in ARCHITECTURES if (found := _summary(id, USUAL))]
+    counted = [(KNOWN[id], found) for id in ARCHITECTURES if (found := _summary(id, SIZE))]
     return (
         len(counted),
         sum(known.parameters == found.parameters for known, found in counted),
-        sum(known.gmacs == round(found.multiply_adds / 1e9, 3) for known, found in counted),
+        sum(known.gmacs == found.gmacs for known, found in counted),
     )
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pandas as pd
 import streamlit as st
 
+from dlcore.elements.convolution import summary
 from dlcore.elements.convolution.architectures import ARCHITECTURES
 from dlcore.elements.convolution.graph import Graph
 from dlcore.elements.convolution.summary import Profile
@@ -24,20 +27,20 @@ def tell_layers(networks: tuple[str, ...], size: int) -> None:
 
 
 def _where(title: str, found: Profile) -> str:
-    heaviest, busiest = int(found.parameters.argmax()), int(found.multiply_adds.argmax())
+    heaviest, busiest = found.peak(found.parameters), found.peak(found.multiply_adds)
     words = _(
         "**{title}**: most parameters are in `{heaviest}`, {parameters} or {share:.0%} of all; most multiply-adds in "
         "`{busiest}`, {work} or {part:.0%}. Half of the work is done after {half} of {all} layers."
     )
     return words.format(
         title=title,
-        heaviest=found.names[heaviest],
-        parameters=short(float(found.parameters[heaviest])),
-        share=found.parameters[heaviest] / found.parameters.sum(),
-        busiest=found.names[busiest],
-        work=short(float(found.multiply_adds[busiest])),
-        part=found.multiply_adds[busiest] / found.multiply_adds.sum(),
-        half=found.half(found.multiply_adds),
+        heaviest=heaviest.layer,
+        parameters=short(heaviest.value),
+        share=heaviest.share,
+        busiest=busiest.layer,
+        work=short(busiest.value),
+        part=busiest.share,
+        half=summary.half(found.multiply_adds),
         all=len(found.names),
     )
 
@@ -50,7 +53,11 @@ def show(plane: Plane) -> None:
         hide_index=True,
         height="content",
         key="cmp_table",
-        column_config={name: st.column_config.NumberColumn(format=form) for name, form in _formats().items()},
+        column_config={
+            head: st.column_config.NumberColumn(format=f"%.{column.decimals}f")
+            for head, column in _columns().items()
+            if column.decimals is not None
+        },
         alt=_("All numbers of all networks; a click on a column's head sorts by it."),
         placeholder="–",
     )
@@ -72,19 +79,6 @@ def show(plane: Plane) -> None:
             )
 
 
-def _formats() -> dict[str, str]:
-    """Return how the numbers of a column are written, by its head."""
-    return {
-        _("Parameters (M)"): "%.2f",
-        _("in convolutions (M)"): "%.2f",
-        _("fully connected (M)"): "%.2f",
-        _("MACs (G)"): "%.3f",
-        _("Activations (M)"): "%.2f",
-        _("Top-1, torchvision (%)"): "%.2f",
-        _("Top-1, paper (%)"): "%.2f",
-    }
-
-
 def _tell_agreement() -> None:
     counted, parameters, work = _architectures_numbers.agreement()
     if counted:
@@ -95,26 +89,38 @@ def _tell_agreement() -> None:
         st.markdown(words.format(parameters=parameters, counted=counted, work=work))
 
 
+class _Column(NamedTuple):
+    """Say which of the data a column shows, in what unit (1: as they are), and with how many decimals."""
+
+    name: str
+    unit: float = 1
+    decimals: int | None = None
+
+
+def _columns() -> dict[str, _Column]:
+    """Return the columns of the table by their heads, in units for people."""
+    return {
+        _("Network"): _Column("network"),
+        _("Year"): _Column("year"),
+        _("Top-1, torchvision (%)"): _Column("top1_torchvision", decimals=2),
+        _("Parameters (M)"): _Column("parameters", 1e6, 2),
+        _("in convolutions (M)"): _Column("convolution", 1e6, 2),
+        _("fully connected (M)"): _Column("connected", 1e6, 2),
+        _("MACs (G)"): _Column("macs", 1e9, 3),
+        _("Depth"): _Column("depth"),
+        _("Receptive field (px)"): _Column("field"),
+        _("Activations (M)"): _Column("activations", 1e6, 2),
+        _("Top-1, paper (%)"): _Column("top1_paper", decimals=2),
+        _("tested with"): _Column("paper_tested"),
+        _("Source of the paper's number"): _Column("paper_where"),
+    }
+
+
 def _table(rows: list[Row]) -> pd.DataFrame:
-    """Return one row per network, in units for people; every column can be sorted by."""
+    """Return one row per network; every column can be sorted by."""
     data = _data(rows)
-    millions = {name: data[name] / 1e6 for name in ("parameters", "convolution", "connected", "activations")}
     return pd.DataFrame(
-        {
-            _("Network"): data["network"],
-            _("Year"): data["year"],
-            _("Top-1, torchvision (%)"): data["top1_torchvision"],
-            _("Parameters (M)"): millions["parameters"],
-            _("in convolutions (M)"): millions["convolution"],
-            _("fully connected (M)"): millions["connected"],
-            _("MACs (G)"): data["macs"] / 1e9,
-            _("Depth"): data["depth"],
-            _("Receptive field (px)"): data["field"],
-            _("Activations (M)"): millions["activations"],
-            _("Top-1, paper (%)"): data["top1_paper"],
-            _("tested with"): data["paper_tested"],
-            _("Source of the paper's number"): data["paper_where"],
-        }
+        {head: data[one.name] if one.unit == 1 else data[one.name] / one.unit for head, one in _columns().items()}
     )
 
 

@@ -8,13 +8,14 @@ import numpy as np
 import streamlit as st
 
 from dlcore.elements.convolution.architectures import ARCHITECTURES
+from dlcore.elements.convolution.known_networks import SIZE
 from dlcore.elements.convolution.summary import Profile
 from dlcore.figures import architectures as figures
 from dlcore.figures import theme
 from dlcore.figures.architectures import Axis, Bars, Net
 from dlcore.figures.blocks import short
 from pages import _architectures_numbers, _controls, _plot, _real_networks_view, _words
-from pages._architectures_numbers import FAMILIES, QUANTITIES, USUAL, Row
+from pages._architectures_numbers import FAMILIES, QUANTITIES, Row
 from pages._words import _
 
 LAYERS = {
@@ -39,7 +40,7 @@ class Plane(NamedTuple):
     families: tuple[str, ...]
 
 
-USUAL_PLANE = Plane(("macs", "top1"), (True, False), "parameters", USUAL, FAMILIES)
+USUAL_PLANE = Plane(("macs", "top1"), (True, False), "parameters", SIZE, FAMILIES)
 
 
 def follow_plane(plane: Plane) -> None:
@@ -58,12 +59,12 @@ def follow_plane(plane: Plane) -> None:
 
 def _show_plane(plane: Plane) -> None:
     rows = _architectures_numbers.rows(plane.families, plane.size)
-    known = sum(row.counted is not None for row in rows)
-    if known < len(rows):
+    counted = _counted(rows)
+    if len(counted) < len(rows):
         words = _("{known} of {all} networks traced and counted; hollow marks are as published.")
-        st.caption(words.format(known=known, all=len(rows)))
+        st.caption(words.format(known=len(counted), all=len(rows)))
     _plot.show(
-        _plot.kept(("cmp plane", repr(plane), str(known), _words.language()), lambda: _plane(plane, rows)),
+        _plot.kept(("cmp plane", repr(plane), *counted, _words.language()), lambda: _plane(plane, rows)),
         key="cmp_plane",
         alt=_("The networks as marks: {y} against {x}.").format(
             x=QUANTITIES[plane.axes[0]], y=QUANTITIES[plane.axes[1]]
@@ -83,11 +84,16 @@ def _choose(click: _plot.Click) -> None:
 
 def show_card() -> None:
     """Show the plane that the tab opens with, small; what has not been traced is as published."""
-    rows = _architectures_numbers.rows(FAMILIES, USUAL)
-    known = sum(row.counted is not None for row in rows)
-    drawn = _plot.kept(("cmp card", str(known), _words.language()), lambda: theme.small(_plane(USUAL_PLANE, rows)))
+    rows = _architectures_numbers.rows(FAMILIES, SIZE)
+    meaning = ("cmp card", *_counted(rows), _words.language())
+    drawn = _plot.kept(meaning, lambda: theme.small(_plane(USUAL_PLANE, rows)))
     alt = _("Accuracy on ImageNet against multiply-adds, of networks from AlexNet to DenseNet.")
     _plot.show(drawn, key="home_architectures", alt=alt, height=_plot.CARD_HEIGHT, view="card", controls=False)
+
+
+def _counted(rows: list[Row]) -> list[str]:
+    """Return the names of the networks that have been traced and counted."""
+    return [row.record.id for row in rows if row.counted is not None]
 
 
 def _plane(plane: Plane, rows: list[Row]) -> theme.Figure:

@@ -11,7 +11,7 @@ def presets() -> tuple[Preset, ...]:
     return (
         Preset(
             _("Accuracy for its weights"),
-            _("DenseNet-121 reads better than VGG-19 with a 18th of its weights. Weights alone tell little."),
+            _("DenseNet-121 reads better than VGG-19 with an 18th of its weights. Weights alone tell little."),
             {"cmp_x": "parameters", "cmp_area": "macs"},
         ),
         Preset(

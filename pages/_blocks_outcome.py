@@ -9,7 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from dlcore.elements.convolution import known_networks
+from dlcore.elements.convolution.architectures import ARCHITECTURES
 from dlcore.elements.convolution.counts import Convolution
+from dlcore.elements.convolution.known_networks import SIZE
 from dlcore.experiments.block_network import BlockNetwork, BlockNetworkResult
 from dlcore.figures.blocks import short
 from pages import _formula, _share, _words
@@ -63,15 +65,15 @@ def _compare(question: BlockNetwork, result: BlockNetworkResult) -> None:
     if known is None or question.channels != 3:
         return
     parameters, gmacs = int(result.parameters.sum()), float(result.multiply_adds.sum()) / 1e9
-    size = f"{question.size} × {question.size}"
+    work = _("multiply-adds at {size} × {size}")
     rows = [
-        (known.title, _("published by torchvision"), _("counted here")),
+        (ARCHITECTURES[known.id].title, _("published by torchvision"), _("counted here")),
         ("---", "---:", "---:"),
         (_("parameters"), f"{known.parameters:,}", f"{parameters:,}"),
-        (_("multiply-adds at 224 × 224"), f"{known.gmacs:.3f} G", f"{gmacs:.3f} G" if question.size == 224 else "–"),
+        (work.format(size=SIZE), f"{known.gmacs:.3f} G", f"{gmacs:.3f} G" if question.size == SIZE else "–"),
     ]
-    if question.size != 224:
-        rows.append((_("multiply-adds at {size}").format(size=size), "–", f"{gmacs:.3f} G"))
+    if question.size != SIZE:
+        rows.append((work.format(size=question.size), "–", f"{gmacs:.3f} G"))
     with st.container(key="blk_known"):
         st.markdown("\n".join(f"| {' | '.join(row)} |" for row in rows))
 

@@ -8,14 +8,11 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float
 
-from dlcore.elements import label_places
-from dlcore.elements.label_places import Place
-from dlcore.figures import theme
+from dlcore.figures import point_labels, theme
+from dlcore.figures.point_labels import Label
 
 PICTURES = ((250.0, 300.0), (430.0, 330.0))
 """Widths and heights in px of the plane on a phone and on a screen, for which labels find their places."""
-LETTER = 6.4
-"""Width of a letter of a label in px, a little more than it takes."""
 SMALLEST, LARGEST = 9.0, 28.0
 """Diameters of marks in px."""
 MARGIN = 0.09
@@ -29,7 +26,7 @@ class Net(NamedTuple):
         title: its name.
         family: its relatives' name, whose colour it has.
         x: its number across; NaN where it is not known.
-        y: its number down.
+        y: its number up; NaN likewise.
         size: the number that its mark's area shows.
         counted: whether its numbers were counted here, or are as published.
         hover: what the pointer tells, in lines.
@@ -86,7 +83,8 @@ def plane(nets: Sequence[Net], families: Sequence[str], axes: tuple[Axis, Axis])
             _add_family(drawn, [net for net, _ in own], [size for _, size in own], colours[family])
     if not shown:
         drawn.add_scatter(x=[], y=[], mode="markers")
-    _add_labels(drawn, shown, diameters, (axes, limits))
+    labels = [Label(net.title, _at(net, axes), size / 2) for net, size in zip(shown, diameters, strict=True)]
+    point_labels.add(drawn, labels, (limits[0], limits[1]), PICTURES)
     for axis, (low, high), update in zip(axes, limits, (drawn.update_xaxes, drawn.update_yaxes), strict=True):
         look = _logarithmic(axis.title, high - low) if axis.logarithmic else theme.number_axis(axis.title)
         update(**look, range=[low, high])
@@ -177,42 +175,12 @@ def _add_family(drawn: theme.Figure, nets: Sequence[Net], sizes: Sequence[float]
     )
 
 
-def _add_labels(
-    drawn: theme.Figure,
-    nets: Sequence[Net],
-    diameters: Sequence[float],
-    scale: tuple[tuple[Axis, Axis], Sequence[tuple[float, float]]],
-) -> None:
-    if not nets:
-        return
-    (across, up), (horizontal, vertical) = scale
-    x = [float(np.log10(net.x)) if across.logarithmic else net.x for net in nets]
-    y = [float(np.log10(net.y)) if up.logarithmic else net.y for net in nets]
-    points = np.stack([_share(x, horizontal), 1 - _share(y, vertical)], 1)
-    radii = np.array(diameters) / 2
-    places = label_places.place(points, radii, [LETTER * len(net.title) for net in nets], PICTURES)
-    for n, (net, found) in enumerate(zip(nets, places, strict=True)):
-        if found is not None:
-            _add_label(drawn, net.title, (x[n], y[n]), (found, float(radii[n])))
-
-
-def _add_label(drawn: theme.Figure, title: str, at: tuple[float, float], place: tuple[Place, float]) -> None:
-    found, radius = place
-    across, down = label_places.shift(found, radius)
-    if found.far:
-        drawn.add_annotation(
-            x=at[0], y=at[1], text="", ax=across, ay=down, showarrow=True, arrowhead=0, arrowwidth=1,
-            arrowcolor=theme.MUTED, standoff=radius,
-        )  # fmt: skip
-    drawn.add_annotation(
-        x=at[0], y=at[1], text=title, showarrow=False, xshift=across, yshift=-down, borderpad=0,
-        xanchor=("right", "center", "left")[found.across + 1], yanchor=("bottom", "middle", "top")[found.down + 1],
-        font={"size": 11, "color": theme.TEXT},
-    )  # fmt: skip
-
-
-def _share(values: Sequence[float], limits: tuple[float, float]) -> Float[np.ndarray, " points"]:
-    return (np.array(values) - limits[0]) / (limits[1] - limits[0])
+def _at(net: Net, axes: tuple[Axis, Axis]) -> tuple[float, float]:
+    """Return where a network stands in the axes' own units."""
+    x, y = (
+        float(np.log10(value)) if axis.logarithmic else value for value, axis in zip((net.x, net.y), axes, strict=True)
+    )
+    return x, y
 
 
 def _logarithmic(title: str, decades: float) -> dict[str, object]:

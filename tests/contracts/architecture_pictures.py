@@ -43,7 +43,7 @@ def _sketch(word):
 
 def _net(id, *, counted):
     known = known_networks.KNOWN[id]
-    return architectures.Net(known.title, id[:3], known.gmacs, known.parameters, known.gmacs, counted, "hover")
+    return architectures.Net(known.id, id[:3], known.gmacs, known.parameters, known.gmacs, counted, "hover")
 
 
 def _bars(id):

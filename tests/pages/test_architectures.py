@@ -106,10 +106,7 @@ def test_every_quantity_can_stand_on_either_axis(tab, traced, quantity):
 
 
 def test_the_size_of_the_image_changes_the_work_and_not_the_weights(tab, traced):
-    usual, large = (
-        tab(cmp_size=size).dataframe[0].value.set_index("Network")
-        for size in (str(_architectures_numbers.USUAL), "448")
-    )
+    usual, large = (tab(cmp_size=size).dataframe[0].value.set_index("Network") for size in ("224", "448"))
     assert (usual["Parameters (M)"] == large["Parameters (M)"]).all()
     ratio = large.loc["ResNet-18", "MACs (G)"] / usual.loc["ResNet-18", "MACs (G)"]
     assert ratio == pytest.approx(4, rel=0.01)
@@ -132,6 +129,8 @@ def test_without_a_family_there_is_an_empty_plane(tab):
     app = tab()
     app.get("button_group")[0].set_value([]).run()
     assert not app.exception
+    assert marks(app) == {}
+    assert len(app.dataframe[0].value) == 0
 
 
 def test_a_click_on_a_mark_shows_that_network_by_layers(monkeypatch):

@@ -5,17 +5,25 @@ from __future__ import annotations
 from typing import NamedTuple
 
 
-class Known(NamedTuple):
-    """Name a network, its blocks, and the counts in the metadata of torchvision's weights (``num_params``, ``_ops``).
+SIZE = 224
+"""Pixels per side of the image for which torchvision publishes multiply-adds and accuracies."""
 
-    ``gmacs`` are billions of multiply-adds for an image of 224 × 224.
+
+class Known(NamedTuple):
+    """Give a network's blocks, and the counts in the metadata of torchvision's weights (``num_params``, ``_ops``).
+
+    ``gmacs`` are billions of multiply-adds for an image of ``SIZE`` × ``SIZE``.
     """
 
     id: str
-    title: str
     blocks: str
     parameters: int
     gmacs: float
+
+    @property
+    def multiply_adds(self) -> int:
+        """Return the multiply-adds as far as they are published: to a million."""
+        return round(1e9 * self.gmacs)
 
 
 def _vgg(*layers: int) -> str:
@@ -63,21 +71,21 @@ NAIVE_GOOGLENET = _googlenet(reduced=False)
 KNOWN = {
     known.id: known
     for known in (
-        Known("alexnet", "AlexNet", _ALEXNET, 61_100_840, 0.714),
-        Known("vgg11", "VGG-11", _vgg(1, 1, 2, 2, 2), 132_863_336, 7.609),
-        Known("vgg13", "VGG-13", _vgg(2, 2, 2, 2, 2), 133_047_848, 11.308),
-        Known("vgg16", "VGG-16", _vgg(2, 2, 3, 3, 3), 138_357_544, 15.470),
-        Known("vgg19", "VGG-19", _vgg(2, 2, 4, 4, 4), 143_667_240, 19.632),
-        Known("googlenet", "GoogLeNet", _googlenet(reduced=True), 6_624_904, 1.498),
-        Known("resnet18", "ResNet-18", _resnet("basic", 2, 2, 2, 2), 11_689_512, 1.814),
-        Known("resnet34", "ResNet-34", _resnet("basic", 3, 4, 6, 3), 21_797_672, 3.664),
-        Known("resnet50", "ResNet-50", _resnet("bottle", 3, 4, 6, 3), 25_557_032, 4.089),
-        Known("resnet101", "ResNet-101", _resnet("bottle", 3, 4, 23, 3), 44_549_160, 7.801),
-        Known("resnet152", "ResNet-152", _resnet("bottle", 3, 8, 36, 3), 60_192_808, 11.514),
-        Known("densenet121", "DenseNet-121", _densenet(64, 32, 6, 12, 24, 16), 7_978_856, 2.834),
-        Known("densenet161", "DenseNet-161", _densenet(96, 48, 6, 12, 36, 24), 28_681_000, 7.728),
-        Known("densenet169", "DenseNet-169", _densenet(64, 32, 6, 12, 32, 32), 14_149_480, 3.360),
-        Known("densenet201", "DenseNet-201", _densenet(64, 32, 6, 12, 48, 32), 20_013_928, 4.291),
+        Known("alexnet", _ALEXNET, 61_100_840, 0.714),
+        Known("vgg11", _vgg(1, 1, 2, 2, 2), 132_863_336, 7.609),
+        Known("vgg13", _vgg(2, 2, 2, 2, 2), 133_047_848, 11.308),
+        Known("vgg16", _vgg(2, 2, 3, 3, 3), 138_357_544, 15.470),
+        Known("vgg19", _vgg(2, 2, 4, 4, 4), 143_667_240, 19.632),
+        Known("googlenet", _googlenet(reduced=True), 6_624_904, 1.498),
+        Known("resnet18", _resnet("basic", 2, 2, 2, 2), 11_689_512, 1.814),
+        Known("resnet34", _resnet("basic", 3, 4, 6, 3), 21_797_672, 3.664),
+        Known("resnet50", _resnet("bottle", 3, 4, 6, 3), 25_557_032, 4.089),
+        Known("resnet101", _resnet("bottle", 3, 4, 23, 3), 44_549_160, 7.801),
+        Known("resnet152", _resnet("bottle", 3, 8, 36, 3), 60_192_808, 11.514),
+        Known("densenet121", _densenet(64, 32, 6, 12, 24, 16), 7_978_856, 2.834),
+        Known("densenet161", _densenet(96, 48, 6, 12, 36, 24), 28_681_000, 7.728),
+        Known("densenet169", _densenet(64, 32, 6, 12, 32, 32), 14_149_480, 3.360),
+        Known("densenet201", _densenet(64, 32, 6, 12, 48, 32), 20_013_928, 4.291),
     )
 }
 """By torchvision's name."""

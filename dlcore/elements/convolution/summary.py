@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -35,6 +36,19 @@ class Summary:
     field: float
     activations: int
 
+    @property
+    def gmacs(self) -> float:
+        """Return the multiply-adds in billions, to the three decimals that torchvision publishes."""
+        return round(self.multiply_adds / 1e9, 3)
+
+
+class Peak(NamedTuple):
+    """Name the layer that has the most of something, how much that is, and its share of all layers'."""
+
+    layer: str
+    value: int
+    share: float
+
 
 @dataclass(frozen=True, eq=False)
 class Profile:
@@ -60,9 +74,15 @@ class Profile:
     shapes: Int[np.ndarray, "layers 3"]
     fields: Float[np.ndarray, " layers"]
 
-    def half(self, values: Int[np.ndarray, " layers"]) -> int:
-        """Return how many of the first layers hold half of the values."""
-        return int(np.searchsorted(np.cumsum(values), values.sum() / 2)) + 1
+    def peak(self, values: Int[np.ndarray, " layers"]) -> Peak:
+        """Return the layer with the most, of numbers of each layer such as its parameters."""
+        most = int(values.argmax())
+        return Peak(self.names[most], int(values[most]), float(values[most] / values.sum()))
+
+
+def half(values: Int[np.ndarray, " layers"]) -> int:
+    """Return how many of the first layers hold half of the values."""
+    return int(np.searchsorted(np.cumsum(values), values.sum() / 2)) + 1
 
 
 def summary(net: Graph, seen: Reach) -> Summary:

@@ -6,6 +6,8 @@ import torchvision
 
 from dlcore.elements.convolution import reach, summary
 from dlcore.elements.convolution.architectures import ARCHITECTURES
+from dlcore.elements.convolution.draft import Draft
+from dlcore.elements.convolution.graph import Graph
 from dlcore.elements.convolution.known_networks import KNOWN
 from dlcore.elements.convolution.published import PUBLISHED
 from dlcore.nets import traced
@@ -57,7 +59,7 @@ def test_the_field_of_the_last_convolution(counted, id, field):
 
 
 def test_where_the_parameters_and_the_work_are():
-    """The claims of the page's texts."""
+    """The claims of the page's texts and presets."""
     nets = {id: graph(id) for id in ("alexnet", "vgg16", "googlenet", "resnet18", "resnet50")}
     found = {id: summary.profile(net, reach.reach(net)) for id, net in nets.items()}
     connected = {id: one.parameters[list(one.connected)].sum() for id, one in found.items()}
@@ -67,7 +69,25 @@ def test_where_the_parameters_and_the_work_are():
     assert connected["googlenet"] == 1_025_000
     assert (found["vgg16"].multiply_adds > nets["resnet18"].multiply_adds()).sum() == 6
     assert found["resnet50"].multiply_adds.max() < 0.05 * nets["resnet50"].multiply_adds()
-    assert found["vgg16"].names[int(found["vgg16"].parameters.argmax())] == "classifier.0"
+    heaviest = found["vgg16"].peak(found["vgg16"].parameters)
+    assert heaviest[:2] == ("classifier.0", 102_764_544)
+    assert heaviest.share == pytest.approx(102.8 / 138.3, abs=1e-3)
+
+
+def test_what_the_texts_say_of_accuracy_cost_and_depth(counted):
+    """The claims of the page's texts and presets, as they are written there."""
+    top = {id: one.top1 for id, one in PUBLISHED.items()}
+    assert top["densenet121"] > top["vgg19"]
+    assert round(counted["vgg19"].parameters / counted["densenet121"].parameters) == 18
+    assert max(counted, key=lambda id: counted[id].multiply_adds) == "vgg19"
+    assert counted["densenet201"].multiply_adds / counted["vgg19"].multiply_adds == pytest.approx(1 / 5, abs=0.02)
+    averaging = [counted[id].connected / 1e6 for id in ARCHITECTURES if id.startswith(("goo", "res", "den"))]
+    assert (round(min(averaging), 1), round(max(averaging), 1)) == (0.5, 2.2)
+    assert [round(counted[id].multiply_adds / 1e9, 1) for id in ("resnet50", "vgg16")] == [4.1, 15.5]
+    deep = ("googlenet", "resnet152", "densenet201")
+    assert all(counted[id].multiply_adds < counted["vgg16"].multiply_adds for id in deep)
+    later = torchvision.models.get_model_weights("resnet50").IMAGENET1K_V2.meta["_metrics"]["ImageNet-1K"]["acc@1"]
+    assert round(later, 1) == 80.9
 
 
 def test_a_profile_lists_every_layer_with_weights_in_the_order_of_the_computation(counted):
@@ -86,21 +106,14 @@ def test_a_profile_lists_every_layer_with_weights_in_the_order_of_the_computatio
 
 
 def test_half_of_the_values_are_in_the_first_layers():
-    net = graph("alexnet")
-    found = summary.profile(net, reach.reach(net))
-    assert found.half(np.array([5, 1, 1, 1, 1, 1])) == 1
-    assert found.half(np.array([1, 1, 1, 1])) == 2
+    assert summary.half(np.array([5, 1, 1, 1, 1, 1])) == 1
+    assert summary.half(np.array([1, 1, 1, 1])) == 2
 
 
-def test_fields_of_branches_that_disagree_are_unknown():
-    from dlcore.elements.convolution.draft import Draft
-    from dlcore.elements.convolution.graph import Graph
-
+@pytest.mark.parametrize(("kernel", "field"), [(1, 7), (2, np.nan)], ids=["aligned", "half a pixel apart"])
+def test_the_field_behind_branches_that_disagree_is_unknown(kernel, field):
     draft = Draft(1, 16)
-    one = draft.convolve(0, 2, 3, padding=0, bias=False)
-    other = draft.convolve(0, 2, 4, padding=1, bias=False)
-    draft.convolve(draft.convolve(one, 2, 3, bias=False), 2, 3, bias=False)
+    ways = [draft.convolve(0, 2, size, stride=2, padding=pad, bias=False) for size, pad in ((3, 1), (kernel, 0))]
+    draft.convolve(draft.add(*ways), 2, 3, bias=False)
     net = Graph((*draft.nodes,))
-    assert summary.last_field(net, reach.reach(net).rows) == 7
-    assert np.isnan(summary.last_field(net, [None] * len(net.nodes)))
-    assert other
+    np.testing.assert_equal(summary.last_field(net, reach.reach(net).rows), float(field))
