@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dlcore import lab
 from dlcore.elements.convolution import effective
 from dlcore.experiments.cnn_field import CnnField, CnnFieldResult
-from dlcore.figures import effective_field as figures
+from dlcore.figures import field_sizes as figures
 from dlcore.figures import theme
 from pages import _controls, _effective_field_looks, _live, _numbers, _plot, _share, _words
 from pages._effective_field_looks import Look, Place

@@ -12,7 +12,7 @@ from dlcore import lab
 from dlcore.elements.convolution import effective
 from dlcore.elements.convolution.plain_stack import VARIANTS
 from dlcore.experiments.depth_law import DepthLaw, DepthLawResult, Quantity, Sizes
-from dlcore.figures import effective_field as figures
+from dlcore.figures import field_sizes as figures
 from dlcore.figures import theme
 from pages import _controls, _live, _measured, _numbers, _plot, _share, _words
 from pages._words import _

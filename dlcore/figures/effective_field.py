@@ -1,9 +1,8 @@
-"""The effective receptive field as a picture: its map under the theoretical box, its profile, and how it grows."""
+"""The effective receptive field as a picture: its map under the theoretical box, and its profile."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -46,11 +45,11 @@ class Overlay(NamedTuple):
     """What lies over a map, in rows and columns of it; the map's first cell is 0.
 
     Attributes:
-        box: first and last row, first and last column of the theoretical field.
+        box: first and last row, first and last column of the theoretical field; None: it is not known yet.
         ellipse: rows and columns of the line at two standard deviations of the Gaussian; None: there is no fit.
     """
 
-    box: tuple[float, float, float, float]
+    box: tuple[float, float, float, float] | None
     ellipse: Float[np.ndarray, "points 2"] | None = None
 
 
@@ -64,24 +63,15 @@ class Words(NamedTuple):
     ellipse: str
 
 
-def heat(
-    seen: Map, overlay: Overlay, scale: Scale, words: Words, *, view: tuple[float, float] | None = None
-) -> go.Figure:
-    """Draw a map with its theoretical box and the Gaussian's ellipse.
-
-    Args:
-        seen: what reaches the cells.
-        overlay: box and ellipse.
-        scale: of the colours.
-        words: titles and names.
-        view: the first and the last cell of the picture along both axes; None: as far as map and box reach.
-    """
+def heat(seen: Map, overlay: Overlay, scale: Scale, words: Words) -> go.Figure:
+    """Draw a map with its theoretical box and the Gaussian's ellipse, as far as both reach."""
     drawn = theme.figure()
     _cells(drawn, seen, scale, words)
-    _line(drawn, _rectangle(overlay.box) + np.array(seen.first), words.box, theme.THEORY, "dash")
+    if overlay.box is not None:
+        _line(drawn, _rectangle(overlay.box) + np.array(seen.first), words.box, theme.THEORY, "dash")
     if overlay.ellipse is not None:
         _line(drawn, overlay.ellipse + np.array(seen.first), words.ellipse, theme.FIT, "solid")
-    low, high = view or _reach(seen, overlay)
+    low, high = _reach(seen, overlay)
     square = {"showgrid": False, "zeroline": False, "constrain": "domain"}
     drawn.update_xaxes(theme.number_axis(words.x) | square | {"range": [low - 0.5, high + 0.5]})
     drawn.update_yaxes(
@@ -135,8 +125,9 @@ def _line(drawn: go.Figure, points: Float[np.ndarray, "points 2"], name: str, co
 def _reach(seen: Map, overlay: Overlay) -> tuple[float, float]:
     """Return the first and the last cell along either axis, a little beyond what is drawn."""
     first, ends = np.array(seen.first), seen.step * np.array(seen.share.shape) - 1
-    low = float((first + np.minimum(0, (overlay.box[0], overlay.box[2]))).min())
-    high = float((first + np.maximum(ends, (overlay.box[1], overlay.box[3]))).max())
+    top, bottom, left, right = overlay.box or (0, ends[0], 0, ends[1])
+    low = float((first + np.minimum(0, (top, left))).min())
+    high = float((first + np.maximum(ends, (bottom, right))).max())
     room = 0.04 * (high - low) + 0.5
     return low - room, high + room
 
@@ -201,101 +192,3 @@ def profile(seen: Profile, scale: Scale, words: ProfileWords) -> go.Figure:
     else:
         drawn.update_yaxes(range=[0, 1.08 * most])
     return drawn.update_layout(margin={"t": 32, "b": 40}, legend={"y": 1.005})
-
-
-class Growth(NamedTuple):
-    """How large fields are at each depth.
-
-    Attributes:
-        depths: convolutions.
-        measured: of each kind of stack; NaN where it is not known yet.
-        predicted: what theory expects of each.
-        error: standard error of what was measured; NaN for none.
-    """
-
-    depths: Float[np.ndarray, " depths"]
-    measured: Float[np.ndarray, "kinds depths"]
-    predicted: Float[np.ndarray, "kinds depths"]
-    error: Float[np.ndarray, "kinds depths"]
-
-
-def growth(seen: Growth, names: Sequence[str], titles: tuple[str, str], predicted: str) -> go.Figure:
-    """Draw sizes against depth on doubly logarithmic axes: markers where measured, dashed lines where predicted.
-
-    Args:
-        seen: what is known.
-        names: of the kinds of stacks.
-        titles: of both axes.
-        predicted: what the dashed lines are called in the legend.
-    """
-    drawn = theme.figure(xaxis=theme.number_axis(titles[0]), yaxis=theme.number_axis(titles[1]))
-    for row, (name, colour) in enumerate(zip(names, theme.ordered(len(names)), strict=True)):
-        drawn.add_scatter(
-            x=seen.depths,
-            y=seen.predicted[row],
-            mode="lines",
-            name=name,
-            legendgroup=name,
-            showlegend=False,
-            line={"color": colour, "width": 1.5, "dash": "dash"},
-            hoverinfo="skip",
-        )
-    for row, (name, colour) in enumerate(zip(names, theme.ordered(len(names)), strict=True)):
-        errors = np.where(np.isfinite(seen.error[row]), 2 * seen.error[row], 0.0)
-        drawn.add_scatter(
-            x=seen.depths,
-            y=seen.measured[row],
-            mode="markers",
-            name=name,
-            legendgroup=name,
-            marker=theme.marker(colour, size=15 - 2 * row),
-            error_y={"array": errors, "color": colour, "thickness": 1.2, "width": 3},
-            hovertemplate=theme.hover(name, f"{titles[0]} %{{x}}", "%{y:.4g}"),
-        )
-    drawn.add_scatter(
-        x=[None], y=[None], mode="lines", name=predicted, line={"color": theme.MUTED, "width": 1.5, "dash": "dash"}
-    )
-    ticks = [2, 3, 5, 10, 20, 30, 50]
-    low, high = (math.log10(seen.depths[end]) for end in (0, -1))
-    drawn.update_xaxes(type="log", tickvals=ticks, range=[low - 0.05, high + 0.05])
-    drawn.update_yaxes(**_logarithmic(np.concatenate([seen.predicted.ravel(), seen.measured.ravel()])))
-    return drawn
-
-
-def _logarithmic(values: Float[np.ndarray, " values"]) -> dict[str, object]:
-    """Return a logarithmic axis over all finite values, with ticks at 1, 2 and 5 of every decade."""
-    known = values[np.isfinite(values) & (values > 0)]
-    low, high = math.log10(known.min()), math.log10(known.max())
-    ticks = [digit * 10.0**ten for ten in range(math.floor(low), math.ceil(high)) for digit in (1, 2, 5)]
-    ticks.append(10.0 ** math.ceil(high))
-    return {
-        "type": "log",
-        "tickvals": ticks,
-        "ticktext": [f"{tick:g}" for tick in ticks],
-        "range": [low - 0.08, high + 0.08],
-    }
-
-
-def course(
-    epochs: Float[np.ndarray, " moments"],
-    deviations: Float[np.ndarray, " moments"],
-    errors: Float[np.ndarray, " moments"],
-    titles: tuple[str, str],
-) -> go.Figure:
-    """Draw the standard deviation of a field as training goes on, with twice its standard error."""
-    drawn = theme.figure(xaxis=theme.number_axis(titles[0]), yaxis=theme.number_axis(titles[1]), showlegend=False)
-    drawn.add_scatter(
-        x=epochs,
-        y=deviations,
-        mode="lines+markers",
-        line={"color": theme.MEASURED, "width": 2},
-        marker=theme.marker(theme.MEASURED),
-        error_y={
-            "array": np.where(np.isfinite(errors), 2 * errors, 0.0),
-            "color": theme.MEASURED,
-            "thickness": 1.2,
-            "width": 3,
-        },
-        hovertemplate=theme.hover(f"{titles[0]} %{{x:.3g}}", "%{y:.4g}"),
-    )
-    return drawn.update_yaxes(range=[0, 1.25 * float(np.nanmax(deviations))])

@@ -5,7 +5,7 @@ import numpy as np
 from dlcore.elements.convolution import effective
 from dlcore.experiments.depth_law import DepthLaw
 from dlcore.experiments.stack_field import StackField
-from dlcore.figures import effective_field
+from dlcore.figures import effective_field, field_sizes
 from dlcore.lab.experiment import ignore_progress
 
 WORDS = effective_field.Words("column", "row", "share", "box", "fit")
@@ -28,8 +28,8 @@ def material():
         "ellipse": effective.fit(share).ellipse(),
         "profile": effective_field.Profile(*effective.profiles(share, asked.predicted("square")), -4.0),
         "alone": effective_field.Profile(*effective.profiles(share)),
-        "law": effective_field.Growth(depths, seen.deviation, law.predicted().deviation, seen.error),
-        "partly": effective_field.Growth(depths, partly, law.predicted().deviation, np.full_like(partly, np.nan)),
+        "law": field_sizes.Growth(depths, seen.deviation, law.predicted().deviation, seen.error),
+        "partly": field_sizes.Growth(depths, partly, law.predicted().deviation, np.full_like(partly, np.nan)),
         "course": (np.arange(3.0), np.array([3.0, 3.5, 3.4]), np.array([0.1, np.nan, 0.2])),
     }
 
@@ -41,8 +41,8 @@ def _of(part, draw):
 def _heat(part, scale):
     def draw(m):
         seen = m["effective fields"]
-        ellipse = seen["ellipse"] if part == "map" else None
-        return effective_field.heat(seen[part], effective_field.Overlay((0, 8, 0, 8), ellipse), scale, WORDS)
+        ellipse, box = (seen["ellipse"] if part == "map" else None), (None if part == "nothing" else (0, 8, 0, 8))
+        return effective_field.heat(seen[part], effective_field.Overlay(box, ellipse), scale, WORDS)
 
     return draw
 
@@ -56,9 +56,10 @@ PICTURES = {
         for part in ("profile", "alone")
         for scale in ("linear", "logarithmic")
     ],
-    "effective_field.growth": [
-        _of(part, lambda seen: effective_field.growth(seen, ["equal", "random"], ("n", "cells"), "predicted"))
+    "field_sizes.growth": [
+        _of(part, lambda seen: field_sizes.growth(seen, ["equal", "random"], ("n", "cells"), "predicted"))
         for part in ("law", "partly")
     ],
-    "effective_field.course": [_of("course", lambda seen: effective_field.course(*seen, ("epoch", "cells")))],
+    "field_sizes.course": [_of("course", lambda seen: field_sizes.course(*seen, ("epoch", "cells")))],
 }
+NOT_RACES = ("effective_field", "field_sizes")
