@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -78,9 +78,13 @@ def stages(shown: Sequence[Stage], most: int, titles: tuple[str, str]) -> go.Fig
     drawn = theme.figure(showlegend=False, margin={"l": 8, "r": 8, "t": 4, "b": 8})
     side, row, places = shown[0].maps.shape[1], 0, []
     for number, stage in enumerate(shown):
-        looks = _signed(stage.maps) if number else {"colorscale": theme.INK, "showscale": False}
+        looks = _signed(stage.maps) if number else {"zmin": 0, "zmax": 1}
+        grid = _wrapped(_enlarged(stage.maps[:most], side), ACROSS)
+        tiles.add(
+            drawn, list(grid), row, hoverinfo=None, hoverongaps=False, hovertemplate=theme.hover("%{z:.3g}"), **looks
+        )
         places.append(row)
-        row += _strip(drawn, _enlarged(stage.maps[:most], side), row, looks)
+        row += len(grid)
     drawn.update_xaxes(range=[-0.55, ACROSS - 0.45], visible=False, title={"text": titles[0]})
     names = [stage.name for stage in shown]
     labels = {"tickvals": places, "ticktext": names, "showgrid": False, "zeroline": False, "ticks": ""}
@@ -212,27 +216,6 @@ def _enlarged(maps: Float[np.ndarray, "channels height width"], side: int) -> Fl
     """Repeat pixels until the maps have ``side`` × ``side`` of them."""
     height, width = maps.shape[1:]
     return maps[:, (np.arange(side) * height // side)[:, None], np.arange(side) * width // side]
-
-
-def _strip(drawn: go.Figure, maps: Float[np.ndarray, "channels side side"], row: int, looks: Mapping[str, Any]) -> int:
-    """Draw tiles in rows from ``row`` of the y axis on, with their centres at whole numbers; return how many rows."""
-    grid = _wrapped(maps, ACROSS)
-    rows, across, side = map(int, grid.shape[:3])
-    mosaic = np.full((rows, side + 1, across, side + 1), np.nan, np.float32)
-    mosaic[:, :side, :, :side] = grid.swapaxes(1, 2)
-    step = 1 / (side + 1)
-    first = -(side - 1) / 2 * step
-    drawn.add_heatmap(
-        z=mosaic.reshape(rows * (side + 1), -1)[:-1, :-1],
-        x0=first,
-        dx=step,
-        y0=row + first,
-        dy=step,
-        hoverongaps=False,
-        hovertemplate=theme.hover("%{z:.3g}"),
-        **looks,
-    )
-    return rows
 
 
 def _signed(values: Float[np.ndarray, ...]) -> dict[str, Any]:

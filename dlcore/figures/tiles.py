@@ -14,12 +14,13 @@ SQUARE: Final = {"scaleanchor": "x", "autorange": "reversed", "constrain": "doma
 """What makes a y axis show square pixels, the first row at the top."""
 
 
-def add(drawn: go.Figure, rows: Sequence[np.ndarray], **looks: Any) -> None:
+def add(drawn: go.Figure, rows: Sequence[np.ndarray], first: int = 0, **looks: Any) -> None:
     """Draw rows of images (count, height, width), with their centres at whole numbers.
 
     Args:
         drawn: where to.
         rows: NaN leaves a hole; all images are of one size.
+        first: the whole number at which the first row stands.
         looks: what the heat map has other than ink on paper, in plotly's words, such as axes and a colour scale.
     """
     count, height, width = rows[0].shape
@@ -30,7 +31,7 @@ def add(drawn: go.Figure, rows: Sequence[np.ndarray], **looks: Any) -> None:
         z=mosaic.reshape(len(rows) * (height + 1), -1)[:-1, :-1],
         x0=-(width - 1) / 2 / (width + 1),
         dx=1 / (width + 1),
-        y0=-(height - 1) / 2 / (height + 1),
+        y0=first - (height - 1) / 2 / (height + 1),
         dy=1 / (height + 1),
         **({"colorscale": theme.INK, "showscale": False, "hoverinfo": "skip"} | looks),
     )
