@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from dlcore.experiments.transposed_convolution import TransposedConvolution, TransposedConvolutionResult
+from dlcore.experiments.transposed_convolution import MOST_PADDING, TransposedConvolution, TransposedConvolutionResult
 from pages import (
     _controls,
     _lab,
@@ -77,7 +77,7 @@ def _choose() -> TransposedConvolution | None:
     with right:
         kernel = _numbers.slider(TransposedConvolution, "kernel", key="tc_kernel", label=_("Kernel k"))
         weights = _controls.choice(WEIGHTS, key="tc_weights", label=_("Weights"), default="ramp")
-    settings = _choose_more()
+    settings = _choose_more(weights)
     ends = {"size": size, "kernel": kernel, "stride": stride, "dilation": settings["dilation"]}
     with left:
         added = _numbers.whole(
@@ -98,14 +98,17 @@ def _choose() -> TransposedConvolution | None:
             key="tc_padding",
             label=_("Padding p"),
             help=_("Cells cut off on every side: the padding of the direct convolution."),
-            because=_("2p must be below s(i′ − 1) + d(k − 1) + 1 + a, or no cell is left"),
+            because=_("2p must be below s(i′ − 1) + d(k − 1) + 1 + a, or no cell is left")
+            if most < MOST_PADDING
+            else "",
         )
     return _controls.build(
         TransposedConvolution, **{**settings, **ends}, weights=weights, output_padding=added, padding=padding
     )
 
 
-def _choose_more() -> dict[str, Any]:
+def _choose_more(weights: str) -> dict[str, Any]:
+    """Show what waits in the drawer, the seed only where something is random."""
     drawer = st.expander(_("Dilation and numbers"), icon=":material/tune:", key="tc_more", on_change="rerun")
     settings: dict[str, Any] = {"dilation": 1, "values": "counting", "seed": 0}
     with drawer:
@@ -114,10 +117,11 @@ def _choose_more() -> dict[str, Any]:
         left, right = st.columns(2)
         with left:
             dilation = _numbers.slider(TransposedConvolution, "dilation", key="tc_dilation", label=_("Dilation d"))
-            seed = _numbers.number(TransposedConvolution, "seed", key="tc_seed", label=_("Seed"))
         with right:
             values = _controls.choice(VALUES, key="tc_values", label=_("Input"), default="counting")
-    return {"dilation": dilation, "values": values, "seed": seed}
+        if "random" in (weights, values):
+            settings["seed"] = _numbers.number(TransposedConvolution, "seed", key="tc_seed", label=_("Seed"))
+    return {**settings, "dilation": dilation, "values": values}
 
 
 def _show_words(question: TransposedConvolution, result: TransposedConvolutionResult) -> None:

@@ -7,7 +7,6 @@ import streamlit as st
 
 from dlcore.elements import photos
 from dlcore.elements.convolution import checkerboard, transposed
-from dlcore.elements.convolution.window import TransposedWindow
 from dlcore.experiments.transposed_convolution import TransposedConvolution, TransposedConvolutionResult
 from dlcore.figures import theme
 from dlcore.figures import transposed as figures
@@ -51,9 +50,7 @@ def show(
 
 def show_card(question: TransposedConvolution) -> None:
     """Show where copies of the kernel overlap, small."""
-    counts = transposed.copies(question.window, question.size)
-    flat = checkerboard.enlarge(np.ones((6, 6)), question.kernel_weights(), question.window)
-    drawn = _plot.kept(("tc_card", question.key(), _words.language()), lambda: theme.small(_overlaps(counts, flat)))
+    drawn = _plot.kept(("tc_card", question.key(), _words.language()), lambda: theme.small(_small_overlaps(question)))
     _plot.show(drawn, key="home_transposed", alt=_overlap_words(), height=_plot.CARD_HEIGHT)
 
 
@@ -118,14 +115,11 @@ def _take(click: _plot.Click, most: int) -> None:
 
 
 def _show_sizes(question: TransposedConvolution) -> None:
-    sizes = np.arange(1, LARGEST + 1)
-    window = TransposedWindow(question.kernel, question.stride, question.padding, 0, question.dilation)
-    there = transposed.there_and_back(window, LARGEST)
+    there = figures.Round(np.arange(1, LARGEST + 1), transposed.there_and_back(question.window, LARGEST))
     names = (_("without output padding"), _("the size that went there"), _("what output padding must add"))
     axes = (_("size before the convolution"), _("size after the way there and back"))
     drawn = _plot.kept(
-        ("tc_sizes", repr(window), _words.language()),
-        lambda: figures.there_and_back(figures.Round(sizes, there, sizes - there), names, axes),
+        ("tc_sizes", repr(question.window), _words.language()), lambda: figures.there_and_back(there, names, axes)
     )
     alt = _("The size that comes back from a convolution and its transpose, against the size that went there.")
     _plot.show(drawn, key="tc_picture", alt=alt, height=420)
@@ -134,6 +128,11 @@ def _show_sizes(question: TransposedConvolution) -> None:
 def _overlaps(counts: np.ndarray, flat: np.ndarray) -> theme.Figure:
     titles = (_("Copies over each output"), _("A flat image, enlarged"))
     return figures.overlaps(counts, flat, titles, _axes())
+
+
+def _small_overlaps(question: TransposedConvolution) -> theme.Figure:
+    flat = checkerboard.enlarge(np.ones((question.size, question.size)), question.kernel_weights(), question.window)
+    return _overlaps(transposed.copies(question.window, question.size), flat)
 
 
 def _overlap_words() -> str:
@@ -157,11 +156,8 @@ def _show_photo(question: TransposedConvolution, photo: _photo.Photo) -> None:
 def _enlarged(question: TransposedConvolution, photo: _photo.Photo) -> theme.Figure:
     small = photos.luminance(photos.shrunk(photo.pixels, SHRUNK))
     kernel = question.kernel_weights()
-    window = TransposedWindow(question.kernel, question.stride, dilation=question.dilation)
-    images = (
-        checkerboard.enlarge(small, kernel, window),
-        checkerboard.resize_and_convolve(small, kernel, question.stride),
-    )
+    window = question.window.uncut
+    images = checkerboard.enlarge(small, kernel, window), checkerboard.resize_and_convolve(small, kernel, window)
     titles = (_("Transposed convolution"), _("Resized, then convolved"))
     return figures.enlarged(images, titles, _axes())
 

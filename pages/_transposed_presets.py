@@ -16,7 +16,7 @@ def presets() -> tuple[Preset, ...]:
         ),
         Preset(
             _("Twice as large"),
-            _("k = 4, s = 2, p = 1: every output lies under the same number of copies, and the size just doubles."),
+            _("k = 4, s = 2, p = 1: the size just doubles; away from the edge each output lies under four copies."),
             {"tc_kernel": 4, "tc_size": 4, "tc_weights": "bilinear"},
         ),
         Preset(
@@ -31,12 +31,12 @@ def presets() -> tuple[Preset, ...]:
         ),
         Preset(
             _("The same kernel, kind weights"),
-            _("Bilinear weights sum to one on every phase: the copies overlap unevenly, and nothing can be seen."),
+            _("Bilinear weights sum to one on every phase: the copies overlap unevenly, and no checkerboard shows."),
             {"tc_view": "checkerboard", "tc_weights": "bilinear", "tc_size": 6, "tc_padding": 0},
         ),
         Preset(
             _("Holes"),
-            _("k = 2, s = 4: the copies do not even touch, and three in four outputs receive nothing."),
+            _("k = 2, s = 4: the copies do not even touch, and of each 4 × 4 outputs twelve receive nothing."),
             {"tc_view": "checkerboard", "tc_kernel": 2, "tc_stride": 4, "tc_weights": "ones", "tc_padding": 0},
         ),
     )

@@ -7,8 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dlcore.elements.convolution import checkerboard, transposed
-from dlcore.elements.convolution.window import TransposedWindow
-from dlcore.experiments.transposed_convolution import TransposedConvolution, TransposedConvolutionResult
+from dlcore.experiments.transposed_convolution import FLAT, TransposedConvolution, TransposedConvolutionResult
 from pages import _formula, _measured, _share, _words
 from pages._words import _
 
@@ -39,14 +38,14 @@ def show(question: TransposedConvolution, result: TransposedConvolutionResult) -
     with st.expander(_("Formula"), icon=":material/function:", key="tc_formula"):
         st.markdown(_words.explanation("transposed", "formula"))
         _formula.show(
-            r"y_{sm + da - p,\; sn + db - p} \mathrel{+}= w_{a,b}\, x_{m,n}",
+            r"y_{sm + du - p,\; sn + dv - p} \mathrel{+}= w_{u,v}\, x_{m,n}",
             transposed.scatter,
             source=_("Dumoulin and Visin, A guide to convolution arithmetic for deep learning, 2016, chapter 4"),
             symbols={
                 "s": str(question.stride),
                 "d": str(question.dilation),
                 "p": str(question.padding),
-                "a, b": rf"0 \dots {question.kernel - 1}",
+                "u, v": rf"0 \dots {question.kernel - 1}",
                 "m, n": rf"0 \dots {question.size - 1}",
             },
         )
@@ -56,8 +55,7 @@ def show(question: TransposedConvolution, result: TransposedConvolutionResult) -
 def _conventions(question: TransposedConvolution) -> list[tuple[str, str, str]]:
     """Return the parameters by the names of the direct and of the equivalent convolution."""
     window, size = question.window, question.size
-    stretch = (size - 1) * window.stride + 1
-    border = window.direct.span - 1 - window.padding
+    stretch, border = window.stretched(size), window.border
     large, small = (_("the large image, {n} × {n}"), _("the small image, {n} × {n}"))
     between = _("the input with zeros put in, {n} × {n}")
     forgotten, added = _("{a} cells that the floor forgets"), _("a = {a} rows and columns of zeros")
@@ -82,11 +80,9 @@ def _table(rows: list[tuple[str, str, str]]) -> str:
 def _comparisons(
     question: TransposedConvolution, result: TransposedConvolutionResult
 ) -> tuple[_measured.Comparison, ...]:
-    plain = TransposedWindow(question.kernel, question.stride, dilation=question.dilation)
-    edge = plain.direct.span + (-plain.direct.span) % question.stride
-    inside = result.flat[edge:, edge:][: 4 * question.stride, : 4 * question.stride]
-    by_phase = transposed.copies_by_phase(plain)
-    counted = transposed.copies(plain, len(result.flat) // question.stride)[edge:][: 4 * question.stride]
+    uncut = question.window.uncut
+    by_phase = transposed.copies_by_phase(uncut)
+    counted = transposed.copies(uncut, FLAT)[transposed.covered(uncut, len(result.flat))]
     return (
         _measured.Comparison(
             _("rows and columns of the output"),
@@ -117,8 +113,8 @@ def _comparisons(
         ),
         _measured.Comparison(
             _("unevenness of a flat image"),
-            checkerboard.predicted_unevenness(result.kernel, plain),
-            checkerboard.unevenness(inside, 0),
+            checkerboard.predicted_unevenness(result.kernel, uncut),
+            checkerboard.unevenness(result.flat, uncut),
             _("from the weights alone; away from the edges of an enlarged image of ones"),
         ),
     )

@@ -36,7 +36,7 @@ class TransposedConvolutionResult:
         matrix: the direct convolution C; its transpose makes the outputs.
         by_matrix: the outputs as Cᵀ times the inputs.
         copies: how many copies of the kernel lie over each output, along one axis.
-        flat: what an image of ones becomes, its mean brightness kept.
+        flat: what an image of ones becomes, its mean brightness kept and nothing cut off.
     """
 
     inputs: Float[np.ndarray, "size size"]
@@ -138,7 +138,5 @@ class TransposedConvolution(Experiment[TransposedConvolutionResult]):
             matrix=matrix,
             by_matrix=(matrix.T @ inputs.ravel()).reshape(outputs.shape),
             copies=transposed.copies(window, self.size),
-            flat=checkerboard.enlarge(
-                np.ones((FLAT, FLAT)), kernel, TransposedWindow(self.kernel, self.stride, dilation=self.dilation)
-            ),
+            flat=checkerboard.enlarge(np.ones((FLAT, FLAT)), kernel, window.uncut),
         )

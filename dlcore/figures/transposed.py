@@ -38,12 +38,15 @@ class Round(NamedTuple):
     Attributes:
         sizes: of images.
         back: size after the convolution and its transpose without output padding; NaN where the window does not fit.
-        forgotten: what output padding must add, which is what the floor forgot.
     """
 
     sizes: Int[np.ndarray, " sizes"]
     back: Float[np.ndarray, " sizes"]
-    forgotten: Float[np.ndarray, " sizes"]
+
+    @property
+    def forgotten(self) -> Float[np.ndarray, " sizes"]:
+        """Return what output padding must add, which is what the floor forgot."""
+        return self.sizes - self.back
 
 
 def equivalent(seen: Stretched, titles: tuple[str, str], axes: tuple[str, str]) -> go.Figure:

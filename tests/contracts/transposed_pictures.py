@@ -22,7 +22,7 @@ def material():
             transposed.Stretched(one.stretched, one.kinds, one.gathered, ("padding", "zero", "input"))
             for one in (small, large)
         ],
-        "sizes": transposed.Round(sizes, back, sizes - back),
+        "sizes": transposed.Round(sizes, back),
         "photo": np.linspace(-0.5, 1.5, 30).reshape(5, 6),
     }
 

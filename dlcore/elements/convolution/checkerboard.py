@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Float
 
-from dlcore.elements.convolution import transposed
-from dlcore.elements.convolution.window import TransposedWindow
+from dlcore.elements.convolution import correlation, transposed
+from dlcore.elements.convolution.window import TransposedWindow, Window, same
 
 
 def enlarge(
@@ -23,30 +23,30 @@ def enlarge(
 
 
 def resize_and_convolve(
-    image: Float[np.ndarray, "height width"], kernel: Float[np.ndarray, "k k"], stride: int
+    image: Float[np.ndarray, "height width"], kernel: Float[np.ndarray, "k k"], window: TransposedWindow
 ) -> Float[np.ndarray, "rows columns"]:
     """Repeat every pixel s times each way, then convolve with the same weights: every pixel is covered alike.
 
     The edge is continued by its own pixels, and the size is s times the image's.
     """
-    large = image.repeat(stride, axis=0).repeat(stride, axis=1)
-    span = len(kernel)
-    padded = np.pad(large, ((span // 2, span - 1 - span // 2),) * 2, mode="edge")
-    windows = np.lib.stride_tricks.sliding_window_view(padded, (span, span))
-    return np.asarray(np.einsum("rcab,ab->rc", windows, kernel) / kernel.sum())
+    large = image.repeat(window.stride, axis=0).repeat(window.stride, axis=1)
+    along = Window(window.kernel, 1, *same(window.kernel, window.dilation), window.dilation)
+    made = correlation.correlate(large[None], kernel[None, None], (along, along), "replicate")[0]
+    return np.asarray(made / kernel.sum())
 
 
-def unevenness(flat: Float[np.ndarray, "rows columns"], edge: int) -> float:
+def unevenness(flat: Float[np.ndarray, "rows columns"], window: TransposedWindow) -> float:
     """Return by what share of its mean a flat image, enlarged, goes up and down: its standard deviation over its mean.
 
     Args:
-        flat: what became of an image of ones.
-        edge: cells to leave out on every side, where fewer copies overlap.
+        flat: what became of an image of ones; the edges, where fewer copies overlap, are left out.
+        window: by which it was enlarged, and which cuts nothing off.
 
     Returns:
         0 where nothing can be seen; NaN where the edges leave nothing.
     """
-    inside = flat[edge : len(flat) - edge, edge : flat.shape[1] - edge]
+    rows, columns = (transposed.covered(window, outputs) for outputs in flat.shape)
+    inside = flat[rows, columns]
     return float(inside.std() / abs(inside.mean())) if inside.size else float("nan")
 
 

@@ -7,12 +7,14 @@ Odena, Dumoulin and Olah, "Deconvolution and Checkerboard Artifacts", Distill, 2
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 from typing import Literal, get_args
 
 import numpy as np
 from jaxtyping import Float, Int
 
-from dlcore.elements.convolution.window import TransposedWindow
+from dlcore.elements.convolution import correlation
+from dlcore.elements.convolution.window import TransposedWindow, Window
 
 BORDER, ZERO, VALUE = 0, 1, 2
 """What a cell of the stretched input is: padding around it, a zero put between its cells, or one of its cells."""
@@ -54,8 +56,8 @@ def stretched(
     Returns:
         The values, and what each cell is: BORDER, ZERO or VALUE.
     """
-    border = window.direct.span - 1 - window.padding
-    stretch = [(size - 1) * window.stride + 1 for size in inputs.shape]
+    border = window.border
+    stretch = [window.stretched(size) for size in inputs.shape]
     kinds = np.full(stretch, ZERO)
     values = np.zeros(stretch)
     kinds[:: window.stride, :: window.stride] = VALUE
@@ -71,9 +73,8 @@ def gather(
     stretch: Float[np.ndarray, "rows columns"], kernel: Float[np.ndarray, "k k"], dilation: int
 ) -> Float[np.ndarray, "outputs outputs"]:
     """Slide the kernel, turned by 180 degrees, over the stretched input cell by cell: the equivalent convolution."""
-    span = dilation * (len(kernel) - 1) + 1
-    windows = np.lib.stride_tricks.sliding_window_view(stretch, (span, span))[..., ::dilation, ::dilation]
-    return np.asarray(np.einsum("rcab,ab->rc", windows, kernel[::-1, ::-1]))
+    windows = (Window(len(kernel), dilation=dilation),) * 2
+    return correlation.correlate(stretch[None], kernel[None, None, ::-1, ::-1], windows)[0]
 
 
 def reads(window: TransposedWindow, size: int) -> Int[np.ndarray, "small large"]:
@@ -122,6 +123,18 @@ def copies_by_phase(window: TransposedWindow) -> Int[np.ndarray, " stride"]:
     return np.bincount(np.arange(window.kernel) * window.dilation % window.stride, minlength=window.stride)
 
 
+def covered(window: TransposedWindow, outputs: int) -> slice:
+    """Return along one axis the outputs that all copies which could reach them do reach, in whole periods of s.
+
+    Args:
+        window: which cuts nothing off.
+        outputs: how many there are.
+    """
+    edge = window.direct.span - 1
+    periods = max(outputs - 2 * edge, 0) // window.stride
+    return slice(edge, edge + periods * window.stride)
+
+
 def weights_of(kind: Weights, size: int, stride: int, seed: int) -> Float[np.ndarray, "k k"]:
     """Return a square kernel: all ones, the bilinear hat, 1, 2, 3 … in reading order, or random weights from 0 to 1.
 
@@ -150,7 +163,7 @@ def there_and_back(window: TransposedWindow, largest: int) -> Float[np.ndarray, 
     Returns:
         NaN where the window does not fit into a size, or nothing comes back.
     """
-    plain = TransposedWindow(window.kernel, window.stride, window.padding, 0, window.dilation)
+    plain = dataclasses.replace(window, output_padding=0)
     back = np.full(largest, np.nan)
     for size in range(1, largest + 1):
         with contextlib.suppress(ValueError):

@@ -5,7 +5,7 @@ Source: Dumoulin and Visin, "A guide to convolution arithmetic for deep learning
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Rounding = Literal["floor", "ceil"]
@@ -84,6 +84,20 @@ class TransposedWindow:
     def direct(self) -> Window:
         """Return the convolution whose transpose this is."""
         return Window(self.kernel, self.stride, self.padding, self.padding, self.dilation)
+
+    @property
+    def uncut(self) -> TransposedWindow:
+        """Return the same copies of the kernel with nothing cut off and nothing added."""
+        return replace(self, padding=0, output_padding=0)
+
+    @property
+    def border(self) -> int:
+        """Return the padding of the equivalent convolution, d(k - 1) - p; below 0 it cuts cells off."""
+        return self.direct.span - 1 - self.padding
+
+    def stretched(self, size: int) -> int:
+        """Return the cells of the input with s - 1 zeros put in between two of them."""
+        return self.stride * (size - 1) + 1
 
     def outputs(self, size: int) -> int:
         """Return the number of outputs, s(i' - 1) + d(k - 1) + 1 + a - 2p.

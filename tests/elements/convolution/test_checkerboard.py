@@ -8,16 +8,22 @@ from dlcore.elements.convolution.window import TransposedWindow
 
 
 @pytest.mark.parametrize("kind", transposed.WEIGHTS)
-@pytest.mark.parametrize(("kernel", "stride"), [(3, 2), (4, 2), (5, 2), (5, 3), (6, 3), (2, 4), (1, 1)])
-def test_a_flat_image_goes_up_and_down_as_predicted(kind, kernel, stride):
-    weights, window = transposed.weights_of(kind, kernel, stride, 3), TransposedWindow(kernel, stride)
-    enlarged = checkerboard.enlarge(np.ones((16, 16)), weights, window)
-    inside = window.stride * -(-window.direct.span // window.stride)  # whole periods
-    cut = enlarged[inside:, inside:][: stride * 6, : stride * 6]
-    assert checkerboard.unevenness(cut, 0) == pytest.approx(
+@pytest.mark.parametrize("dilation", [1, 2, 3])
+@pytest.mark.parametrize(("kernel", "stride"), [(3, 2), (4, 2), (5, 2), (5, 3), (6, 3), (2, 4), (1, 1), (5, 1)])
+def test_a_flat_image_goes_up_and_down_as_predicted(kind, kernel, stride, dilation):
+    weights = transposed.weights_of(kind, kernel, stride, 3)
+    window = TransposedWindow(kernel, stride, dilation=dilation)
+    enlarged = checkerboard.enlarge(np.ones((20, 20)), weights, window)
+    assert checkerboard.unevenness(enlarged, window) == pytest.approx(
         checkerboard.predicted_unevenness(weights, window), abs=1e-9
     )
-    assert cut.mean() == pytest.approx(1)
+    inside = transposed.covered(window, len(enlarged))
+    assert enlarged[inside, inside].mean() == pytest.approx(1)
+
+
+def test_an_image_that_is_all_edge_has_no_unevenness_to_tell():
+    window = TransposedWindow(5, 1)
+    assert np.isnan(checkerboard.unevenness(checkerboard.enlarge(np.ones((2, 2)), np.ones((5, 5)), window), window))
 
 
 def test_ones_are_even_if_and_only_if_the_stride_divides_the_kernel():
@@ -28,7 +34,9 @@ def test_ones_are_even_if_and_only_if_the_stride_divides_the_kernel():
 
 
 def test_resizing_first_is_always_even_and_keeps_the_size():
-    weights = transposed.weights_of("random", 3, 2, 1) + 1
-    enlarged = checkerboard.resize_and_convolve(np.ones((5, 7)), weights, 2)
-    assert enlarged.shape == (10, 14)
-    np.testing.assert_allclose(enlarged, 1)
+    for kernel, dilation in ((3, 1), (4, 1), (3, 2)):
+        weights = transposed.weights_of("random", kernel, 2, 1)
+        window = TransposedWindow(kernel, 2, dilation=dilation)
+        enlarged = checkerboard.resize_and_convolve(np.ones((5, 7)), weights, window)
+        assert enlarged.shape == (10, 14)
+        np.testing.assert_allclose(enlarged, 1)

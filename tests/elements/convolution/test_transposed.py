@@ -83,7 +83,8 @@ def test_the_direct_convolution_goes_back_to_the_size_it_came_from(case):
 def test_far_from_the_edges_the_copies_are_those_of_their_phase(kernel, stride, dilation):
     window = TransposedWindow(kernel, stride, 0, 0, dilation)
     counted = transposed.copies(window, 40)
-    middle = slice(window.direct.span, -window.direct.span)
+    middle = transposed.covered(window, len(counted))
+    assert middle.stop - middle.start > 3 * stride
     phases = np.arange(len(counted)) % stride
     np.testing.assert_array_equal(counted[middle], transposed.copies_by_phase(window)[phases][middle])
     if dilation == 1:
@@ -98,3 +99,14 @@ def test_bilinear_weights_of_the_right_size_keep_a_flat_image_flat(stride):
     window = TransposedWindow(size, stride)
     inside = transposed.scatter(np.ones((9, 9)), kernel, window)[2 * size : -2 * size, 2 * size : -2 * size]
     np.testing.assert_allclose(inside, 1.0)
+
+
+@given(cases(below_stride=True))
+def test_what_output_padding_adds_is_what_padding_would_have_cut_off_and_then_zeros(case):
+    window, inputs, kernel = case
+    added = window.output_padding
+    end = transposed.scatter(inputs, kernel, window)[len(transposed.scatter(inputs, kernel, window)) - added :]
+    whole = transposed.scatter(inputs, kernel, window.uncut)
+    cut = whole[len(whole) - window.padding :, window.padding :]
+    assert not end[window.padding :].any()
+    assert (end[: len(cut), : cut.shape[1]] == cut[: len(end), : end.shape[1]]).all()
