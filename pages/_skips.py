@@ -51,7 +51,7 @@ def show() -> None:
     if question is not None:
         _skips_costs.show(question)
     if question is not None and run is not None and run.result is not None:
-        _skips_outcome.show(question, run, run.result)
+        _skips_outcome.show(question, run.result)
 
 
 def show_picture() -> None:

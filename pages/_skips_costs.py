@@ -33,7 +33,8 @@ def show(question: SkipConnections) -> None:
 
 def show_card(question: SkipConnections) -> None:
     """Show the picture small."""
-    drawn = theme.small(_draw(question))
+    meaning = ("skip costs card", repr(_kinds(question)), _words.language())
+    drawn = _plot.kept(meaning, lambda: theme.small(_draw(question)))
     _plot.show(drawn, key="home_skips", alt=_alt(), height=_plot.CARD_HEIGHT, view="card", controls=False)
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 import streamlit as st
-from jaxtyping import Float
 
 from dlcore.elements.convolution import skip_signals
 from dlcore.experiments.skip_connections import PARTS, QUANTITIES, SkipConnections, SkipConnectionsResult
@@ -35,7 +34,7 @@ def tell(question: SkipConnections, run: Run, result: SkipConnectionsResult, sho
         st.markdown(_words.explanation("skips", "notice"))
 
 
-def show(question: SkipConnections, run: Run, result: SkipConnectionsResult) -> None:  # noqa: ARG001 - as others have it
+def show(question: SkipConnections, result: SkipConnectionsResult) -> None:
     """Show what was predicted beside what was measured, the formulas, and the table behind the pictures."""
     st.subheader(_("Predicted beside measured, before the first step"), anchor=False)
     _measured.show(
@@ -76,24 +75,19 @@ def _compared(question: SkipConnections, result: SkipConnectionsResult) -> Itera
     signals, gradients = _("{name}: signal forward"), _("{name}: gradient back")
     for place, one in enumerate(question.connections):
         name, flow = _skips_pictures.names()[one], result.flow[place, ..., 0]
-        sizes = result.expected_sizes[place]
+        sizes, slopes = result.expected_sizes[place], result.expected_slopes[place]
         yield Comparison(
             signals.format(name=name),
-            sizes[-1] / sizes[0],
-            _middle(flow[:, SIZES, -1] / flow[:, SIZES, 0]),
+            float(skip_signals.forward(sizes)),
+            float(np.median(skip_signals.forward(flow[:, SIZES]))),
             _remark(question),
         )
-        slopes = result.expected_slopes[place]
         yield Comparison(
             gradients.format(name=name),
-            slopes[0],
-            _middle(flow[:, SLOPES, 0] / flow[:, SLOPES, -1]),
+            float(skip_signals.back(slopes)),
+            float(np.median(skip_signals.back(flow[:, SLOPES]))),
             _remark(question, back=True),
         )
-
-
-def _middle(ratios: Float[np.ndarray, " seeds"]) -> float:
-    return float(np.median(ratios))
 
 
 def _remark(question: SkipConnections, *, back: bool = False) -> str:

@@ -26,7 +26,7 @@ def presets() -> tuple[Preset, ...]:
         ),
         Preset(
             _("Additions that explode"),
-            _("Without batch norm each addition nearly doubles the variance: the first loss is hundreds of nats."),
+            _("Without batch norm each addition nearly doubles the variance: the first loss is about 2,000 nats."),
             {"skip_norm": "off", "skip_connections": ["plain", "residual"], "skip_flow": "size"},
         ),
         Preset(
@@ -36,7 +36,7 @@ def presets() -> tuple[Preset, ...]:
         ),
         Preset(
             _("SGD at a learning rate of 0.1"),
-            _("On gradients that additions have made huge, its first step throws residual stacks out: they diverge."),
+            _("On gradients that additions have made huge, its first step throws most residual stacks out for good."),
             {
                 "skip_norm": "off",
                 "skip_connections": ["plain", "residual"],

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float, Int
 
-from dlcore.figures import animation, curves, theme
+from dlcore.figures import animation, columns, curves, theme
 from dlcore.figures.regularization import PANELS
 
 MODES: Final = (theme.TRAIN, theme.TEST)
@@ -126,8 +126,8 @@ def _sums_panel(drawn: go.Figure, seen: Sums, which: tuple[int, int], names: Sum
         drawn.add_scatter(
             x=_ends(seen.edges[layer]),
             y=_stairs(seen.shares[side, mode, layer]),
-            xaxis=_axis("x", place),
-            yaxis=_axis("y", place),
+            xaxis=columns.axis("x", place),
+            yaxis=columns.axis("y", place),
             mode="lines",
             name=name,
             legendgroup=name,
@@ -146,23 +146,19 @@ def _place_panel(
     left, lowest = place % len(PANELS) == 0, layer == layers - 1
     highest = 1.2 * float(np.nanmax(seen.shares[:, :, layer], initial=0.01))
     title = names.layer.format(number=layer + 1) if left else ""
-    drawn.layout[f"xaxis{place + 1 if place else ''}"] = theme.number_axis(names.axis if lowest else "") | {
+    drawn.layout[columns.axis("xaxis", place)] = theme.number_axis(names.axis if lowest else "") | {
         "domain": panel,
-        "anchor": _axis("y", place),
+        "anchor": columns.axis("y", place),
         "range": [float(seen.edges[layer, 0]), float(seen.edges[layer, -1])],
     }
-    drawn.layout[f"yaxis{place + 1 if place else ''}"] = theme.number_axis(title) | {
+    drawn.layout[columns.axis("yaxis", place)] = theme.number_axis(title) | {
         "domain": [max(0.0, bottom), top],
-        "anchor": _axis("x", place),
+        "anchor": columns.axis("x", place),
         "range": [0, highest],
         "tickformat": ".0%",
         "nticks": 4,
         "showticklabels": left,
     }
-
-
-def _axis(letter: str, place: int) -> str:
-    return letter if place == 0 else f"{letter}{place + 1}"
 
 
 def _ends(edges: Float[np.ndarray, " borders"]) -> Float[np.ndarray, " ends"]:

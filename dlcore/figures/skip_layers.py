@@ -10,7 +10,10 @@ import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float, Int
 
-from dlcore.figures import animation, curves, skips, theme
+from dlcore.figures import animation, columns, curves, skips, theme
+
+GAP = 0.09
+"""Between two panels with axes of their own, as a share of the width."""
 
 
 class Course(NamedTuple):
@@ -92,8 +95,8 @@ def costs(kinds: Sequence[Costs], titles: Sequence[str], layer: str) -> go.Figur
             drawn.add_scatter(
                 x=np.arange(len(kind.rows[place])),
                 y=np.asarray(kind.rows[place]),
-                xaxis=skips.axis("x", place),
-                yaxis=skips.axis("y", place),
+                xaxis=columns.axis("x", place),
+                yaxis=columns.axis("y", place),
                 mode="lines",
                 name=kind.name,
                 legendgroup=kind.name,
@@ -101,12 +104,12 @@ def costs(kinds: Sequence[Costs], titles: Sequence[str], layer: str) -> go.Figur
                 line={"color": skips.COLOURS[kind.connection], "width": 2.5, "shape": "hvh"},
                 hovertemplate=theme.hover(kind.name, layer + " %{x}", "%{y:,}"),
             )
-        drawn.layout[skips.axis_name("xaxis", place)] = theme.number_axis(layer) | {
-            "domain": skips.column(place, len(titles), skips.WIDE_GAP),
-            "anchor": skips.axis("y", place),
+        drawn.layout[columns.axis("xaxis", place)] = theme.number_axis(layer) | {
+            "domain": columns.ends(place, len(titles), GAP),
+            "anchor": columns.axis("y", place),
         }
-        drawn.layout[skips.axis_name("yaxis", place)] = theme.number_axis(title) | {
-            "anchor": skips.axis("x", place),
+        drawn.layout[columns.axis("yaxis", place)] = theme.number_axis(title) | {
+            "anchor": columns.axis("x", place),
             "rangemode": "tozero",
             "nticks": 6,
         }

@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float, Int
 
-from dlcore.figures import animation, curves, theme
+from dlcore.figures import animation, columns, curves, theme
 
 COLOURS: Final[Mapping[str, str]] = {
     "plain": theme.DATA,
@@ -18,8 +18,8 @@ COLOURS: Final[Mapping[str, str]] = {
     "dense": theme.CONCATENATION,
 }
 """By the id of a connection."""
-GAP, WIDE_GAP = 0.045, 0.09
-"""Between two panels that share an axis, and between two that do not, as a share of the width."""
+GAP = 0.045
+"""Between two panels, as a share of the width."""
 UPPER, LOWER = (0.56, 1.0), (0.0, 0.42)
 """What the curves and the heat maps take of the height."""
 LEAST: Final = 1e-12
@@ -70,8 +70,8 @@ def training(panels: Sequence[Panel], steps: Int[np.ndarray, " logged"], words: 
             x=steps,
             y=np.arange(len(panel.flow)),
             z=_logarithms(panel.flow),
-            xaxis=axis("x", place + len(panels)),
-            yaxis=axis("y", place + len(panels)),
+            xaxis=columns.axis("x", place + len(panels)),
+            yaxis=columns.axis("y", place + len(panels)),
             zmin=low,
             zmax=high,
             colorscale=theme.INTENSITY,
@@ -82,9 +82,9 @@ def training(panels: Sequence[Panel], steps: Int[np.ndarray, " logged"], words: 
         )
     _place_maps(drawn, len(panels), steps, words)
     for place in range(len(panels)):
-        drawn.layout[axis_name("yaxis", place)].domain = UPPER
-        below = axis("x", place + len(panels))
-        drawn.layout[axis_name("xaxis", place)].update(title={"text": ""}, matches=below)
+        drawn.layout[columns.axis("yaxis", place)].domain = UPPER
+        below = columns.axis("x", place + len(panels))
+        drawn.layout[columns.axis("xaxis", place)].update(title={"text": ""}, matches=below)
     return drawn.update_layout(margin={"t": 48, "r": 8})
 
 
@@ -94,7 +94,7 @@ def learning(panels: Sequence[Panel], steps: Int[np.ndarray, " logged"], words: 
     count = len(panels)
     values = np.concatenate([np.concatenate([panel.training, panel.test]) for panel in panels])
     for place, panel in enumerate(panels):
-        axes = {"xaxis": axis("x", place), "yaxis": axis("y", place)}
+        axes = {"xaxis": columns.axis("x", place), "yaxis": columns.axis("y", place)}
         for runs, colour in ((panel.training, theme.TRAIN), (panel.test, theme.TEST)):
             if len(runs) > 2:
                 curves.fill(drawn, colour, steps, (_quantile(runs, 0.1), _quantile(runs, 0.9)))
@@ -114,18 +114,18 @@ def learning(panels: Sequence[Panel], steps: Int[np.ndarray, " logged"], words: 
                 hovertemplate=theme.hover(name, "step %{x}", "%{y:.4g}"),
                 **axes,
             )
-        drawn.layout[axis_name("xaxis", place)] = theme.number_axis(words.step) | {
-            "domain": column(place, count),
-            "anchor": axis("y", place),
+        drawn.layout[columns.axis("xaxis", place)] = theme.number_axis(words.step) | {
+            "domain": columns.ends(place, count, GAP),
+            "anchor": columns.axis("y", place),
             "range": _reach(steps),
         }
-        drawn.layout[axis_name("yaxis", place)] = theme.log_axis(words.measure if place == 0 else "") | {
-            "anchor": axis("x", place),
+        drawn.layout[columns.axis("yaxis", place)] = theme.log_axis(words.measure if place == 0 else "") | {
+            "anchor": columns.axis("x", place),
             "range": _limits(values),
             "dtick": "D2",
             "showticklabels": place == 0,
         }
-        drawn.add_annotation(text=f"<b>{panel.title}</b>", x=column(place, count)[0], y=1, **AT_THE_TOP)
+        drawn.add_annotation(text=f"<b>{panel.title}</b>", x=columns.ends(place, count, GAP)[0], y=1, **AT_THE_TOP)
     return drawn
 
 
@@ -139,19 +139,19 @@ def level(drawn: go.Figure, panels: int, value: float, words: str) -> go.Figure:
             type="line",
             x0=0,
             x1=1,
-            xref=f"{axis('x', place)} domain",
+            xref=f"{columns.axis('x', place)} domain",
             y0=value,
             y1=value,
-            yref=axis("y", place),
+            yref=columns.axis("y", place),
             line={"color": theme.THEORY, "dash": "dash", "width": 1.5},
         )
     return drawn.add_annotation(
         text=words,
         x=1,
-        xref=f"{axis('x', panels - 1)} domain",
+        xref=f"{columns.axis('x', panels - 1)} domain",
         xanchor="right",
         y=math.log10(value),
-        yref=axis("y", panels - 1),
+        yref=columns.axis("y", panels - 1),
         yanchor="bottom",
         showarrow=False,
         font={"color": theme.THEORY, "size": 12},
@@ -162,7 +162,7 @@ def in_percent(drawn: go.Figure, panels: int, least: float) -> go.Figure:
     """Label the curves' axis as percentages; values are at least ``least``, which stands for no error at all."""
     powers = [power for power in (0.01, 0.03, 0.1, 0.3, 1.0) if power > 1.5 * least]
     for place in range(panels):
-        drawn.layout[axis_name("yaxis", place)].update(
+        drawn.layout[columns.axis("yaxis", place)].update(
             tickvals=[least, *powers],
             ticktext=["0 %", *(f"{100 * power:g} %" for power in powers)],
             range=[math.log10(least) - 0.05, 0.08],
@@ -181,15 +181,15 @@ def follow(drawn: go.Figure, steps: Int[np.ndarray, " logged"]) -> go.Figure:
 
 def _place_maps(drawn: go.Figure, panels: int, steps: Int[np.ndarray, " logged"], words: Words) -> None:
     for place in range(panels, 2 * panels):
-        drawn.layout[axis_name("xaxis", place)] = theme.number_axis(words.step) | {
-            "domain": column(place - panels, panels),
-            "anchor": axis("y", place),
+        drawn.layout[columns.axis("xaxis", place)] = theme.number_axis(words.step) | {
+            "domain": columns.ends(place - panels, panels, GAP),
+            "anchor": columns.axis("y", place),
             "range": _reach(steps),
             "showgrid": False,
         }
-        drawn.layout[axis_name("yaxis", place)] = theme.number_axis(words.layer if place == panels else "") | {
+        drawn.layout[columns.axis("yaxis", place)] = theme.number_axis(words.layer if place == panels else "") | {
             "domain": LOWER,
-            "anchor": axis("x", place),
+            "anchor": columns.axis("x", place),
             "showgrid": False,
             "showticklabels": place == panels,
         }
@@ -245,20 +245,3 @@ def _reach(steps: Int[np.ndarray, " logged"]) -> list[float]:
     """Return where the steps' axes begin and end: half a cell of the map before the first and behind the last."""
     half = float(steps[-1]) / max(1, len(steps) - 1) / 2
     return [-half, float(steps[-1]) + half]
-
-
-def column(place: int, count: int, gap: float = GAP) -> tuple[float, float]:
-    """Return where a panel of several begins and ends, as shares of the width."""
-    width = (1 - gap * (count - 1)) / count
-    left = place * (width + gap)
-    return left, min(1.0, left + width)
-
-
-def axis(letter: str, place: int) -> str:
-    """Return what a trace calls the axis of a panel: x, x2 and so on."""
-    return letter if place == 0 else f"{letter}{place + 1}"
-
-
-def axis_name(axis: str, place: int) -> str:
-    """Return what the layout calls the axis of a panel: xaxis, xaxis2 and so on."""
-    return axis if place == 0 else f"{axis}{place + 1}"

@@ -79,7 +79,7 @@ def test_without_batch_norm_additions_nearly_double_the_variance_and_the_first_l
     result = trained(batch_norm=False, connections=PAIR)
     first, last = result.expected_sizes[1, [0, -1]]
     assert 1.7 < (last / first) ** (2 / 32) < 2
-    assert np.median(result.loss[1, :, TRAINING, 0]) > 100
+    assert 1500 < np.median(result.loss[1, :, TRAINING, 0]) < 2500
 
 
 def test_a_small_gain_lets_additions_learn_without_any_normalization():
@@ -94,6 +94,6 @@ def test_a_small_gain_lets_additions_learn_without_any_normalization():
 def test_sgd_at_a_tenth_throws_residual_stacks_out_that_nothing_normalizes():
     racer = Racer(optimizer="sgd", settings={"lr": 0.1})
     result = trained(batch_norm=False, connections=PAIR, racer=racer)
-    assert (result.diverged_at[1] > 0).sum() >= 2
+    assert (result.diverged_at[1] == 2).sum() >= 2  # what the first step made is not finite at the second
     assert not result.diverged_at[0].any()
     assert "residual stacks diverged" in result.reasons[1]

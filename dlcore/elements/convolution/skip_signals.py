@@ -76,6 +76,21 @@ def expected(stack: Stack, connection: Connection, images: Float[np.ndarray, "im
     return Signals(np.sqrt([one.square.mean() for one in moments]), _back(stack, connection, read))
 
 
+def forward(sizes: Float[np.ndarray, "*many layers"]) -> Float[np.ndarray, "*many"]:
+    """Return by what signals change from the first convolution to the last layer; NaN where there is none at first."""
+    return _ratio(sizes[..., -1], sizes[..., 0])
+
+
+def back(slopes: Float[np.ndarray, "*many layers"]) -> Float[np.ndarray, "*many"]:
+    """Return by what gradients change on their way from the last layer to the first; NaN where none sets out."""
+    return _ratio(slopes[..., 0], slopes[..., -1])
+
+
+def _ratio(ends: Float[np.ndarray, "*many"], begins: Float[np.ndarray, "*many"]) -> Float[np.ndarray, "*many"]:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(np.where(begins > 0, np.divide(ends, begins), np.nan))
+
+
 def neighbours(places: Map) -> Float[np.ndarray, "cells side side"]:
     """Return for each cell of the window what it reads around each place; zeros beyond the edges."""
     side, around = len(places), np.pad(places, KERNEL // 2)

@@ -50,6 +50,19 @@ def test_edges_take_the_share_of_the_window_that_lies_beyond_them():
     np.testing.assert_allclose(inside, 1)
 
 
+def test_after_some_layers_the_edges_take_the_share_that_the_page_names():
+    places = np.ones((4, 4))
+    for _ in range(6):
+        before, places = places, skip_signals.over_window(places)
+    assert round(places.mean() / before.mean(), 2) == 0.76
+
+
+def test_changes_are_counted_in_the_direction_in_which_they_go_and_unknown_where_nothing_sets_out():
+    many = np.array([[1.0, 5.0, 4.0], [2.0, 0.0, 0.0], [0.0, 0.0, 0.0]])
+    np.testing.assert_array_equal(skip_signals.forward(many), [4, 0, np.nan])
+    np.testing.assert_array_equal(skip_signals.back(many), [0.25, np.nan, np.nan])
+
+
 def measured(stack, connection):
     """Return sizes, and gradients relative to the last layer's, of real stacks: (quantities, seeds, layers)."""
     skips = [float(connection == "residual")] * SEEDS
