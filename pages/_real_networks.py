@@ -87,7 +87,7 @@ def show() -> None:
 
 
 def show_picture() -> None:
-    """Show how the fields of the networks that have been traced grow; a photo while there are none."""
+    """Show the field of a unit of ResNet-18 on a photo, small."""
     _real_networks_pictures.show_card()
 
 

@@ -141,16 +141,18 @@ def _growth(view: View, known: list[str]) -> theme.Figure:
 
 
 def _lines(names: list[str]) -> list[Line]:
+    """Return the lines of networks; of each family the deepest is named."""
+    named = {ARCHITECTURES[name].family: name for name in names}.values()
     found = []
     for name in names:
         traced = _real_networks_view.analysed(name, TRACED, "torch")
         if traced is not None:
-            found.append(Line(ARCHITECTURES[name].title, *sight.growth(*traced).outline()))
+            found.append(Line(ARCHITECTURES[name].title, *sight.growth(*traced).outline(), name in named))
     return found
 
 
 def show_card() -> None:
-    """Show small how the fields of the networks that have been traced grow; a photo while there are none."""
+    """Show the field of a unit of ResNet-18 on a photo, small; the photo alone while the network is not traced."""
     view = _real_networks_view.look("resnet18", "layer3.1.relu_1", Image(TRACED), (0.5, 0.5))
     photo = _photo.sample("china")
     meaning = ("real card", *(view.meaning if view else ()), _words.language())

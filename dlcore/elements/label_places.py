@@ -39,19 +39,20 @@ def place(
     radii: Float[np.ndarray, " points"],
     widths: Sequence[float],
     pictures: Sequence[Sizes],
+    first: int = 0,
 ) -> list[Place | None]:
     """Choose a place for each label; None: there is none where it lies over nothing.
 
     Args:
-        points: from 0 to 1, across and down.
+        points: from 0 to 1, across and down; those behind the last label are marks without one.
         radii: of the marks, in px.
         widths: of the labels, in px.
         pictures: widths and heights in px for which the places must be good, such as a phone's and a screen's.
+        first: so many of the first labels choose before all others; of these those do that have near neighbours.
     """
-    chosen: list[Place | None] = [None] * len(points)
+    chosen: list[Place | None] = [None] * len(widths)
     views = [_View(points * picture, radii, widths, picture) for picture in pictures]
-    crowding = [_crowding(points, n) for n in range(len(points))]
-    for n in np.argsort(crowding, kind="stable")[::-1].tolist():
+    for n in sorted(range(len(widths)), key=lambda n: (n >= first, -_crowding(points, n))):
         free = (candidate for candidate in PLACES if all(view.is_free(n, candidate, chosen) for view in views))
         chosen[n] = next(free, None)
     return chosen
@@ -76,13 +77,16 @@ class _View(NamedTuple):
         box = self.box(n, candidate)
         if box[0] < 0 or box[1] < 0 or box[2] > self.size[0] or box[3] > self.size[1]:
             return False
-        labels = [self.box(other, found) for other, found in enumerate(chosen) if found is not None]
-        marks = [
-            (x - r, y - r, x + r, y + r)
-            for other, ((x, y), r) in enumerate(zip(self.at.tolist(), self.radii.tolist(), strict=True))
-            if other != n
-        ]
-        return not any(_meet(box, other) for other in (*labels, *marks))
+        if self.meets_a_mark(box, n):
+            return False
+        return not any(_meet(box, self.box(other, found)) for other, found in enumerate(chosen) if found is not None)
+
+    def meets_a_mark(self, box: Box, n: int) -> bool:
+        """Tell whether any mark but that of label n reaches into a box."""
+        (x, y), r = self.at.T, self.radii
+        met = (box[0] < x + r) & (x - r < box[2]) & (box[1] < y + r) & (y - r < box[3])
+        met[n] = False
+        return bool(met.any())
 
     def box(self, n: int, found: Place) -> Box:
         """Return left, top, right and bottom of a label in px."""

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+import numpy as np
 import plotly.graph_objects as go
 
-from dlcore.figures import theme
+from dlcore.figures import point_labels, theme
+from dlcore.figures.point_labels import Label, Limits
 
 _SYMBOLS: Mapping[str, str] = {"pooling": "square", "add": "diamond", "concatenate": "diamond"}
 """What stands out among the circles of the other kinds."""
-ROOM = (0.26, 0.17)
-"""How far apart names must stand, in powers of ten of depth and of field."""
+RING = 18.0
+"""Diameter in px of the ring around the chosen layer."""
+PICTURES = ((285.0, 274.0), (900.0, 274.0))
+"""Widths and heights in px of the plane on a phone and on a screen, for which names find their places."""
+CLOSE = 0.08
+"""From one point of a line to the next, in powers of ten, where names are to keep off it."""
 
 
 class Line(NamedTuple):
-    """The largest field up to each depth, in pixels, with the network's name."""
+    """The largest field up to each depth in pixels, the network's name, and whether that is written at its end."""
 
     name: str
     depths: Sequence[int]
     sizes: Sequence[int]
+    named: bool = True
 
 
 class Nodes(NamedTuple):
@@ -54,11 +62,10 @@ def growth(
         image: pixels per side of the input image and how it is called.
         axes: titles of depth and field.
     """
-    drawn = theme.figure(showlegend=False, margin={"l": 56, "r": 96, "t": 12, "b": 44})
-    named = _with_room([line, *others])
+    drawn = theme.figure(showlegend=False, margin={"l": 56, "r": 12, "t": 12, "b": 44})
     for other in others:
-        _add_line(drawn, other, theme.MUTED, 1, other in named)
-    _add_line(drawn, line, theme.THEORY, 2.5, True)
+        _add_line(drawn, other, theme.MUTED, 1)
+    _add_line(drawn, line, theme.THEORY, 2.5)
     drawn.add_scatter(
         x=nodes.depths,
         y=nodes.sizes,
@@ -77,36 +84,22 @@ def growth(
             x=[nodes.depths[nodes.chosen]],
             y=[nodes.sizes[nodes.chosen]],
             mode="markers",
-            marker={"symbol": "circle-open", "size": 18, "color": theme.TEXT, "line": {"width": 3}},
+            marker={"symbol": "circle-open", "size": RING, "color": theme.TEXT, "line": {"width": 3}},
             hoverinfo="skip",
         )
     furthest = max(one.depths[-1] for one in (line, *others))
-    drawn.add_scatter(
-        x=[1, furthest],
-        y=[image[0]] * 2,
-        mode="lines+text",
-        line={"color": theme.MUTED, "dash": "dash", "width": 1},
-        text=["", image[1]],
-        textposition="top left",
-        textfont={"color": theme.MUTED, "size": 11},
-        hoverinfo="skip",
-    )
+    largest = max(image[0], *(max(one.sizes) for one in (line, *others)))
+    limits = (-0.03, math.log10(max(furthest, 2)) + 0.02), (-0.05, math.log10(largest) + 0.35)
+    level = Line(image[1], (1, furthest), (image[0], image[0]))
+    drawn.add_hline(y=image[0], line={"color": theme.MUTED, "dash": "dash", "width": 1})
+    _add_names(drawn, line, others, level, limits)
     ticks = [1, 3, 10, 30, 100, 300, 1000, 3000]
-    largest = max(max(one.sizes) for one in (line, *others))
     depths = [1, 2, 5, 10, 20, 50, 100, 200]
     drawn.update_xaxes(
-        type="log",
-        title={"text": axes[0]},
-        tickvals=depths,
-        ticktext=[str(one) for one in depths],
-        range=[-0.03, math.log10(max(furthest, 2)) + 0.01],
+        type="log", title={"text": axes[0]}, tickvals=depths, ticktext=[str(one) for one in depths], range=limits[0]
     )
     return drawn.update_yaxes(
-        type="log",
-        title={"text": axes[1]},
-        tickvals=ticks,
-        ticktext=[str(one) for one in ticks],
-        range=[-0.05, math.log10(max(largest, image[0])) + 0.12],
+        type="log", title={"text": axes[1]}, tickvals=ticks, ticktext=[str(one) for one in ticks], range=limits[1]
     )
 
 
@@ -138,18 +131,40 @@ def outlined(drawn: go.Figure, boxes: Sequence[Outline], theory: str = "") -> go
     return drawn.update_yaxes(range=[high, low])
 
 
-def _with_room(lines: Sequence[Line]) -> list[Line]:
-    """Return the lines whose names have room at their ends, the first one always; the others are named on hover."""
-    named: list[Line] = []
-    for line in lines:
-        x, y = math.log10(line.depths[-1]), math.log10(line.sizes[-1])
-        ends = [(math.log10(one.depths[-1]), math.log10(one.sizes[-1])) for one in named]
-        if all(abs(x - left) > ROOM[0] or abs(y - top) > ROOM[1] for left, top in ends):
-            named.append(line)
-    return named
+def _add_names(
+    drawn: go.Figure, line: Line, others: Sequence[Line], level: Line, limits: tuple[Limits, Limits]
+) -> None:
+    """Name the lines at their ends and the image at the left; other names are told on hover alone."""
+    corners = [_corners(one) for one in (line, level, *others)]
+    labels = [
+        Label(line.name, corners[0][-1], RING / 2, theme.THEORY),
+        Label(level.name, corners[1][0], 1, theme.MUTED),
+        *(
+            Label(one.name, ends[-1], 1, theme.MUTED)
+            for one, ends in zip(others, corners[2:], strict=True)
+            if one.named
+        ),
+    ]
+    lines = [point for ends in corners for point in _along(ends)]
+    point_labels.add(drawn, labels, limits, PICTURES, lines=lines, first=2)
 
 
-def _add_line(drawn: go.Figure, line: Line, colour: str, width: float, named: bool) -> None:
+def _corners(line: Line) -> list[tuple[float, float]]:
+    """Return the corners of a line's steps, in powers of ten."""
+    at = [(math.log10(depth), math.log10(size)) for depth, size in zip(line.depths, line.sizes, strict=True)]
+    steps = [point for (_x, y), (x, above) in itertools.pairwise(at) for point in ((x, y), (x, above))]
+    return [at[0], *steps]
+
+
+def _along(corners: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Return points on a line of steps, close together."""
+    x, y = np.array(corners).T
+    way = np.concatenate([[0], np.cumsum(np.abs(np.diff(x)) + np.abs(np.diff(y)))])
+    stops = np.linspace(0, way[-1], int(way[-1] / CLOSE) + 2)
+    return list(zip(np.interp(stops, way, x).tolist(), np.interp(stops, way, y).tolist(), strict=True))
+
+
+def _add_line(drawn: go.Figure, line: Line, colour: str, width: float) -> None:
     drawn.add_scatter(
         x=line.depths,
         y=line.sizes,
@@ -158,16 +173,4 @@ def _add_line(drawn: go.Figure, line: Line, colour: str, width: float, named: bo
         opacity=1 if width > 1 else 0.45,
         name=line.name,
         hovertemplate=theme.hover(line.name, "%{x}", "%{y} px"),
-    )
-    if not named:
-        return
-    drawn.add_scatter(
-        x=[line.depths[-1]],
-        y=[line.sizes[-1]],
-        mode="text",
-        text=[f" {line.name}"],
-        textposition="middle right",
-        textfont={"color": colour, "size": 12 if width > 1 else 10},
-        cliponaxis=False,
-        hoverinfo="skip",
     )

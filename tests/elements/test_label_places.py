@@ -50,3 +50,21 @@ def test_where_there_is_no_room_there_is_no_label():
     many = np.tile([[0.5, 0.5]], (60, 1))
     places = label_places.place(many, np.full(60, 30.0), [200.0] * 60, PICTURES)
     assert places.count(None) > 40
+
+
+def test_points_behind_the_last_label_are_marks_without_one():
+    points = np.array([[0.3, 0.5], [0.35, 0.5]])
+    assert label_places.place(points, np.array([5.0, 5.0]), [40.0], PICTURES) == [label_places.Place(-1, 0)]
+
+
+def test_the_first_labels_choose_before_those_with_near_neighbours():
+    points = np.array([[0.1, 0.5], [0.3, 0.5], [0.3, 0.55]])
+    radii, widths = np.full(3, 2.0), [120.0, 60.0, 60.0]
+    assert (
+        label_places.place(points, radii, widths, PICTURES, first=1)[0]
+        == label_places.place(points, radii, widths[:1], PICTURES)[0]
+    )
+    assert (
+        label_places.place(points, radii, widths, PICTURES)[0]
+        != label_places.place(points, radii, widths, PICTURES, first=1)[0]
+    )
