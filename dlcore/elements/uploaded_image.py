@@ -40,8 +40,8 @@ _one_at_a_time = threading.Lock()
 """Decoding 25 million pixels takes some 300 MB for a moment; two at once shall not take twice as much."""
 
 
-def read(data: bytes, longest: int = photos.LONGEST) -> UInt8[np.ndarray, "height width 3"]:
-    """Return the image in a PNG, JPEG or WebP file (read-only), upright, on white, at most ``longest`` pixels a side.
+def read(data: bytes) -> UInt8[np.ndarray, "height width 3"]:
+    """Return the image in a PNG, JPEG or WebP file (read-only), upright, on white, at most ``photos.LONGEST`` a side.
 
     Of an animation it is the first frame. Colour profiles are not applied.
 
@@ -57,7 +57,7 @@ def read(data: bytes, longest: int = photos.LONGEST) -> UInt8[np.ndarray, "heigh
     try:
         with _one_at_a_time, Image.open(io.BytesIO(data), formats=FORMATS) as image:
             _check_size(*image.size)
-            return _decoded(image, longest)
+            return _decoded(image)
     except _Refused:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -85,11 +85,11 @@ def _check_size(width: int, height: int) -> None:
         )
 
 
-def _decoded(image: Image, longest: int) -> UInt8[np.ndarray, "height width 3"]:
+def _decoded(image: Image) -> UInt8[np.ndarray, "height width 3"]:
     from PIL import Image as Pillow
     from PIL import ImageOps
 
-    size = photos.shrunk_size(*image.size, longest)
+    size = photos.shrunk_size(*image.size, photos.LONGEST)
     if image.format == "JPEG":
         image.draft(None, (2 * size[0], 2 * size[1]))  # decode at 1/2, 1/4 or 1/8 of the size where that is enough
     image.load()
