@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
-
 import streamlit as st
 
 from pages import (
@@ -24,28 +21,21 @@ VIEWS = {"rgb": "RGB", "mix": "1×1", "groups": "Groups", "pooling": "Pooling", 
 """Proper names, untranslated: they stand in the URL."""
 
 
-class View(NamedTuple):
-    """Be one view: what shows its picture and controls, and what shows its formulas."""
-
-    show: Callable[[], None]
-    notice: Callable[[], str]
-
-
 SHOWN = {
-    "rgb": View(_channels_rgb.show, lambda: _words.explanation("channels", "notice-rgb")),
-    "mix": View(_channels_mix.show, lambda: _words.explanation("channels", "notice-mix")),
-    "groups": View(_channels_groups.show, lambda: _words.explanation("channels", "notice-groups")),
-    "pooling": View(_channels_pooling.show, lambda: _words.explanation("channels", "notice-pooling")),
-    "cost": View(_channels_cost.show, lambda: _words.explanation("channels", "notice-cost")),
+    "rgb": _channels_rgb.show,
+    "mix": _channels_mix.show,
+    "groups": _channels_groups.show,
+    "pooling": _channels_pooling.show,
+    "cost": _channels_cost.show,
 }
 
 
 def show() -> None:
     """Show the whole tab."""
-    view = SHOWN[_controls.switch(VIEWS, key="ch_view", label=_("View"), default="rgb")]
-    view.show()
+    view = _controls.switch(VIEWS, key="ch_view", label=_("View"), default="rgb")
+    SHOWN[view]()
     with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:"):
-        st.markdown(view.notice())
+        st.markdown(_words.explanation("channels", f"notice-{view}"))
     with st.expander(_("Try this"), icon=":material/experiment:", expanded=True, key="ch_try"):
         _presets.show("ch", _channels_presets.presets())
 

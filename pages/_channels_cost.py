@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dlcore.elements.convolution import channel_costs
-from dlcore.elements.convolution.channel_costs import Chain, LayerCost
+from dlcore.elements.convolution.channel_costs import LayerCost, Way
 from dlcore.elements.convolution.counts import Convolution
 from dlcore.figures import channel_costs as figures
 from dlcore.figures import theme
@@ -32,7 +32,7 @@ def show() -> None:
     with controls:
         _tell(layer)
     _measured.show(_shares(layer), key="ch_shares", quantity=_("share of the direct convolution"), of=_("Weights of"))
-    _show_formula(layer)
+    _formula.drawer("ch_formulas", lambda: _show_formula(layer))
     _share.show(key="ch_share", table=_table(layer), name="channels-cost")
 
 
@@ -58,7 +58,7 @@ def _choose() -> LayerCost | None:
     )
 
 
-def _names(layer: LayerCost) -> dict[str, str]:
+def _names(layer: LayerCost) -> dict[Way, str]:
     """Return what each way is called in the picture."""
     k, m = layer.kernel, layer.narrow
     return {
@@ -77,23 +77,16 @@ def _show_bars(layer: LayerCost) -> None:
 
 
 def _bars(layer: LayerCost) -> theme.Figure:
-    chains, names = layer.chains(), _names(layer)
-    parts = {
-        quantity: figures.Costs(
-            tuple(names[chain.way] for chain in chains),
-            np.array([_part(chain, layer.size if quantity == "macs" else 1, pointwise=False) for chain in chains]),
-            np.array([_part(chain, layer.size if quantity == "macs" else 1, pointwise=True) for chain in chains]),
-        )
-        for quantity in ("weights", "macs")
-    }
     kinds = (_("{k}×{k} convolutions").format(k=layer.kernel), _("1×1 convolutions"))
-    return figures.bars(
-        parts["weights"], parts["macs"], kinds, (_("weights"), _("multiply-adds"), _("way to build it"))
-    )
+    axes = (_("weights"), _("multiply-adds"), _("way to build it"))
+    return figures.bars(_costs(layer, 1), _costs(layer, layer.size), kinds, axes)
 
 
-def _part(chain: Chain, size: int, *, pointwise: bool) -> float:
-    return float(chain.part(size, pointwise=pointwise))
+def _costs(layer: LayerCost, size: int) -> figures.Costs:
+    """Return what each way costs for an output of this size; for one place: its weights."""
+    chains, names = layer.chains(), _names(layer)
+    spatial, pointwise = np.array([chain.parts(size, size) for chain in chains], float).T
+    return figures.Costs(tuple(names[chain.way] for chain in chains), spatial, pointwise)
 
 
 def _tell(layer: LayerCost) -> None:
@@ -101,13 +94,16 @@ def _tell(layer: LayerCost) -> None:
     by_way = {chain.way: chain for chain in layer.chains()}
     direct, squeezed = by_way["direct"], by_way["squeezed"]
     k = layer.kernel
-    words = _("Directly: {k}·{k}·{inputs}·{outputs} = **{weights} weights**, {macs} multiply-adds.")
-    st.markdown(
-        words.format(
-            k=k, inputs=layer.inputs, outputs=layer.outputs, weights=f"{direct.weights:,}",
-            macs=f"{direct.multiply_adds(layer.size, layer.size):,}",
-        )
+    words = _("Directly: {k}·{k}·{inputs}·{outputs} = **{weights} weights**, {macs} multiply-adds")
+    said = words.format(
+        k=k, inputs=layer.inputs, outputs=layer.outputs, weights=f"{direct.weights:,}",
+        macs=f"{direct.multiply_adds(layer.size, layer.size):,}",
     )  # fmt: skip  # a line a word
+    if layer.bias:
+        said += _(", with {outputs} biases **{parameters} parameters**").format(
+            outputs=f"{layer.outputs:,}", parameters=f"{direct.parameters:,}"
+        )
+    st.markdown(said + ".")
     least = channel_costs.break_even(layer)
     ratio = direct.weights / squeezed.weights
     if ratio >= 1:
@@ -125,43 +121,37 @@ def _shares(layer: LayerCost) -> list[_measured.Comparison]:
     """Return what theory says each way takes of the direct convolution's weights, beside the count."""
     counted = {chain.way: chain.weights for chain in layer.chains()}
     names = _names(layer)
-    theory = {
+    theory: dict[Way, tuple[float, str]] = {
         "grouped": (1 / layer.groups, _("1 / groups")),
-        "squeezed": (layer.narrow / channel_costs.break_even(layer), _("m / break-even width")),
+        "squeezed": (channel_costs.squeezed_share(layer), _("m / break-even width")),
         "separable": (channel_costs.separable_share(layer), _("1 / channels out + 1 / k²")),
     }
     return [
-        _measured.Comparison(names[way], predicted, counted[way] / counted["direct"], remark)  # type: ignore[index]
+        _measured.Comparison(names[way], predicted, counted[way] / counted["direct"], remark)
         for way, (predicted, remark) in theory.items()
     ]
 
 
 def _show_formula(layer: LayerCost) -> None:
-    formulas = st.expander(
-        _("The formulas of this view"), icon=":material/functions:", key="ch_formulas", on_change="rerun"
+    symbols = {
+        "k": f"{layer.kernel}",
+        r"C_{\mathrm{in}}": f"{layer.inputs}",
+        r"C_{\mathrm{out}}": f"{layer.outputs}",
+        "m": f"{layer.narrow}",
+    }
+    _formula.show(
+        r"\text{weights} = k^2 \, \frac{C_{\mathrm{in}}}{g} \, C_{\mathrm{out}}, \qquad "
+        r"\text{multiply-adds} = \text{weights} \cdot H \cdot W",
+        Convolution.multiply_adds,
+        source=SOURCE,
+        symbols=symbols | {"g": f"{layer.groups}", "H = W": f"{layer.size}"},
     )
-    if not formulas.open:
-        return
-    with formulas:
-        symbols = {
-            "k": f"{layer.kernel}",
-            r"C_{\mathrm{in}}": f"{layer.inputs}",
-            r"C_{\mathrm{out}}": f"{layer.outputs}",
-            "m": f"{layer.narrow}",
-        }
-        _formula.show(
-            r"\text{weights} = k^2 \, \frac{C_{\mathrm{in}}}{g} \, C_{\mathrm{out}}, \qquad "
-            r"\text{multiply-adds} = \text{weights} \cdot H \cdot W",
-            Convolution.multiply_adds,
-            source=SOURCE,
-            symbols=symbols | {"g": f"{layer.groups}", "H = W": f"{layer.size}"},
-        )
-        _formula.show(
-            channel_costs.BREAK_EVEN_LATEX,
-            channel_costs.break_even,
-            source=SOURCE,
-            symbols=symbols | {r"m^\star": f"{channel_costs.break_even(layer):.2f}"},
-        )
+    _formula.show(
+        channel_costs.BREAK_EVEN_LATEX,
+        channel_costs.break_even,
+        source=SOURCE,
+        symbols=symbols | {r"m^\star": f"{channel_costs.break_even(layer):.2f}"},
+    )
 
 
 def _table(layer: LayerCost) -> pd.DataFrame:

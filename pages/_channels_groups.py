@@ -33,7 +33,7 @@ def show() -> None:
     with controls:
         _tell(layer)
     _measured.show(_shares(layer), key="ch_shares", quantity=_("share of the full convolution"), of=_("Weights of"))
-    _show_formula(layer)
+    _formula.drawer("ch_formulas", lambda: _show_formula(layer))
     _share.show(key="ch_share", table=_table(layer), name="channels-groups")
 
 
@@ -161,18 +161,13 @@ def _shares(layer: Grouping) -> list[_measured.Comparison]:
 
 
 def _show_formula(layer: Grouping) -> None:
-    formulas = st.expander(
-        _("The formulas of this view"), icon=":material/functions:", key="ch_formulas", on_change="rerun"
-    )
-    if formulas.open:
-        with formulas:
-            symbols = {
-                r"C_{\mathrm{in}}": f"{layer.inputs}",
-                r"C_{\mathrm{out}}": f"{layer.outputs}",
-                "g": f"{layer.groups}",
-                r"|\mathrm{group}(o)|": f"{layer.inputs // layer.groups}",
-            }
-            _formula.show(correlation.LATEX, channel_costs.connections, source=SOURCE, symbols=symbols)
+    symbols = {
+        r"C_{\mathrm{in}}": f"{layer.inputs}",
+        r"C_{\mathrm{out}}": f"{layer.outputs}",
+        "g": f"{layer.groups}",
+        r"|\mathrm{group}(o)|": f"{layer.inputs // layer.groups}",
+    }
+    _formula.show(correlation.LATEX, channel_costs.connections, source=SOURCE, symbols=symbols)
 
 
 def _table(layer: Grouping) -> pd.DataFrame:

@@ -49,11 +49,8 @@ def show() -> None:
         _show_counts(image, matrix)
     if mix.mix == "principal":
         _show_shares(mix, image)
-    _show_formula(matrix)
-    inputs, outputs = _inputs(), _outputs(mix)
-    table = pd.DataFrame(matrix, columns=inputs)
-    table.insert(0, "output", outputs)
-    _share.show(key="ch_share", table=table, name="channels-1x1")
+    _formula.drawer("ch_formulas", lambda: _show_formula(mix, image, matrix))
+    _share.show(key="ch_share", table=_table(mix, matrix), name="channels-1x1")
 
 
 def _choose() -> Mixing | None:
@@ -115,8 +112,7 @@ def _show_mixes(photo: _photo.Photo, mix: Mixing, pixels: np.ndarray, matrix: np
 
 def _height(pixels: np.ndarray, mix: Mixing) -> int:
     panes = 1 + len(_outputs(mix)) + (mix.mix == "principal")
-    columns = figures.mix_columns(panes)
-    return panels.height(pixels.shape, columns, -(-panes // columns))
+    return panels.height(pixels.shape, figures.mix_columns(panes), panes)
 
 
 def _mixes(mix: Mixing, pixels: np.ndarray, matrix: np.ndarray) -> theme.Figure:
@@ -125,7 +121,7 @@ def _mixes(mix: Mixing, pixels: np.ndarray, matrix: np.ndarray) -> theme.Figure:
     channels, restored = mixing.mixed(image, matrix), None
     if mix.mix == "principal":
         found = mixing.principal(image)
-        channels = mixing.mixed(image - found.mean[:, None, None], matrix)
+        channels = mixing.projected(image, found, mix.kept)
         restored = photos.pixels(mixing.squeezed(image, found, mix.kept))
         names.append(_("back in three planes"))
     return figures.mixes(pixels, channels, restored, panels.Labels(tuple(names), (_("column"), _("row"))))
@@ -172,12 +168,23 @@ def _show_shares(mix: Mixing, image: np.ndarray) -> None:
     _measured.show(rows, key="ch_shares", quantity=_("share of the variance kept"), of=_("Bottleneck"))
 
 
-def _show_formula(matrix: np.ndarray) -> None:
-    formulas = st.expander(
-        _("The formulas of this view"), icon=":material/functions:", key="ch_formulas", on_change="rerun"
-    )
-    if formulas.open:
-        with formulas:
-            rows = r" \\ ".join(" & ".join(f"{weight:.3f}" for weight in row) for row in matrix)
-            symbols = {"W": rf"\begin{{pmatrix}} {rows} \end{{pmatrix}}"}
-            _formula.show(mixing.LATEX, mixing.mixed, source=SOURCE, symbols=symbols)
+def _show_formula(mix: Mixing, image: np.ndarray, matrix: np.ndarray) -> None:
+    symbols = {"W": _written(matrix)}
+    if mix.mix == "principal":
+        symbols[r"\bar{x}"] = _written(mixing.principal(image).mean[:, None])
+        _formula.show(mixing.PRINCIPAL_LATEX, mixing.projected, source=SOURCE, symbols=symbols)
+    else:
+        _formula.show(mixing.LATEX, mixing.mixed, source=SOURCE, symbols=symbols)
+
+
+def _written(matrix: Float[np.ndarray, "rows columns"]) -> str:
+    """Return a matrix in LaTeX."""
+    rows = r" \\ ".join(" & ".join(f"{weight:.3f}" for weight in row) for row in matrix)
+    return rf"\begin{{pmatrix}} {rows} \end{{pmatrix}}"
+
+
+def _table(mix: Mixing, matrix: np.ndarray) -> pd.DataFrame:
+    """Return the weights, a row for each output channel."""
+    table = pd.DataFrame(matrix, columns=_inputs())
+    table.insert(0, "output", _outputs(mix))
+    return table

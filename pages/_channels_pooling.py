@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,7 @@ from jaxtyping import UInt8
 
 from dlcore.elements import photos
 from dlcore.elements.convolution import pooling
-from dlcore.elements.convolution.pooling import Pooling
+from dlcore.elements.convolution.pooling import Pooling, Sizes
 from dlcore.elements.convolution.window import Window
 from dlcore.figures import channels as figures
 from dlcore.figures import panels, theme
@@ -24,7 +23,7 @@ DIVISORS = {"window": "With padding", "image": "Without padding"}
 """Proper names, untranslated: they stand in the URL."""
 MORE = {"ch_pad": 0, "ch_cells": 21, "ch_divisor": "window"}
 """The controls in the drawer and their defaults."""
-SOURCE = "Dumoulin and Visin, A guide to convolution arithmetic for deep learning, 2016, section 5; torch.nn.MaxPool2d"
+SOURCE = "Dumoulin and Visin, A guide to convolution arithmetic for deep learning, 2016, chapter 3; torch.nn.MaxPool2d"
 
 
 def show() -> None:
@@ -45,7 +44,7 @@ def show() -> None:
         _show_picture(photo, asked, pixels, pooled)
         st.caption(_words.explanation("channels", "lead-pooling"))
         _show_sizes(asked, pixels)
-    _show_formula(asked, pixels)
+    _formula.drawer("ch_formulas", lambda: _show_formula(asked, pixels))
     _share.show(key="ch_share", table=_table(asked, pixels), name="channels-pooling")
 
 
@@ -63,11 +62,11 @@ def _choose() -> Pooling | None:
     )
     drawer = st.expander(_("Padding and cells"), icon=":material/tune:", key="ch_pool_more", on_change="rerun")
     with drawer:
-        settings = _choose_more(kernel) if _controls.wanted(drawer, MORE) else {}
+        settings = _choose_more(kind, kernel) if _controls.wanted(drawer, MORE) else {}
     return _controls.build(Pooling, kind=kind, kernel=kernel, stride=stride, ceil=ceil, **settings)
 
 
-def _choose_more(kernel: int) -> dict[str, Any]:
+def _choose_more(kind: str, kernel: int) -> dict[str, Any]:
     left, right = st.columns(2)
     with left:
         padding = _numbers.whole(
@@ -80,29 +79,16 @@ def _choose_more(kernel: int) -> dict[str, Any]:
         )
     with right:
         cells = _numbers.number(Pooling, "cells", key="ch_cells", label=_("Cells of the longer side"))
-    divisor = _controls.switch(
-        DIVISORS,
-        key="ch_divisor",
-        label=_("A mean divides by"),
-        default="window",
-        help=_("All cells under the window, padding included (torch's count_include_pad), or those of the photo."),
-    )
-    return {"padding": padding, "cells": cells, "divisor": divisor}
-
-
-@dataclass(frozen=True)
-class _Sizes:
-    """Hold the size of the output along one axis, rounded down and up, and as it is."""
-
-    floor: int
-    ceil: int
-    here: int
-
-
-def _sizes(asked: Pooling, size: int) -> _Sizes:
-    settings = {"stride": asked.stride, "before": asked.padding, "after": asked.padding}
-    floor, ceil = (Window(asked.kernel, **settings, rounding=way).outputs(size) for way in ("floor", "ceil"))
-    return _Sizes(floor, ceil, asked.window.outputs(size))
+    settings = {"padding": padding, "cells": cells}
+    if kind == "average":
+        settings["divisor"] = _controls.switch(
+            DIVISORS,
+            key="ch_divisor",
+            label=_("A mean divides by"),
+            default="window",
+            help=_("All cells under the window, padding included (torch's count_include_pad), or those of the photo."),
+        )
+    return settings
 
 
 def _show_picture(photo: _photo.Photo, asked: Pooling, pixels: UInt8[np.ndarray, "r c 3"], pooled: np.ndarray) -> None:
@@ -115,20 +101,20 @@ def _show_picture(photo: _photo.Photo, asked: Pooling, pixels: UInt8[np.ndarray,
         drawn,
         key="ch_picture",
         alt=alt.format(words=photo.words, rows=rows, columns=columns),
-        height=panels.height(pixels.shape, columns=2),
+        height=panels.height(pixels.shape, 2, 2),
         view=f"{photo.id} {asked.model_dump_json()}",
     )
 
 
 def _picture(asked: Pooling, pixels: UInt8[np.ndarray, "r c 3"], pooled: np.ndarray) -> theme.Figure:
     rows, columns = pixels.shape[:2]
-    down, across = _sizes(asked, rows), _sizes(asked, columns)
+    down, across = asked.sizes(rows), asked.sizes(columns)
     seen = figures.Windows(
         pixels,
         photos.pixels(pooled),
         (pooling.edges(rows, asked.window), pooling.edges(columns, asked.window)),
         (down.here - down.floor, across.here - across.floor),
-        pooling.unreached(rows, asked.window)[:, None] | pooling.unreached(columns, asked.window),
+        pooling.forgotten((rows, columns), asked.window),
         asked.padding,
     )
     names = (
@@ -140,7 +126,7 @@ def _picture(asked: Pooling, pixels: UInt8[np.ndarray, "r c 3"], pooled: np.ndar
 
 def _show_sizes(asked: Pooling, pixels: np.ndarray) -> None:
     """Show the size rounded down and up, and what that makes of it."""
-    down, across = (_sizes(asked, size) for size in pixels.shape[:2])
+    down, across = (asked.sizes(size) for size in pixels.shape[:2])
     rows = [
         ("", _("rows"), _("columns")),
         ("---",) * 3,
@@ -153,37 +139,27 @@ def _show_sizes(asked: Pooling, pixels: np.ndarray) -> None:
     words.markdown(_tell(asked, pixels, down, across))
 
 
-def _tell(asked: Pooling, pixels: np.ndarray, down: _Sizes, across: _Sizes) -> str:
+def _tell(asked: Pooling, pixels: np.ndarray, down: Sizes, across: Sizes) -> str:
     if asked.ceil:
         words = _("With ceil_mode there are **{ceil}** outputs, without it **{floor}**.")
         return words.format(ceil=f"{down.ceil} × {across.ceil}", floor=f"{down.floor} × {across.floor}")
-    forgotten = pooling.unreached(pixels.shape[0], asked.window)[:, None] | pooling.unreached(
-        pixels.shape[1], asked.window
-    )
+    forgotten = pooling.forgotten(pixels.shape[:2], asked.window)
     return _("**{count} of {cells} cells** are read by no window (crossed out).").format(
         count=int(forgotten.sum()), cells=forgotten.size
     )
 
 
 def _show_formula(asked: Pooling, pixels: np.ndarray) -> None:
-    formulas = st.expander(
-        _("The formulas of this view"), icon=":material/functions:", key="ch_formulas", on_change="rerun"
-    )
-    if not formulas.open:
-        return
-    with formulas:
-        rows, columns = pixels.shape[:2]
-        _formula.show(pooling.LATEX[asked.kind], pooling.pool, source=SOURCE)
-        left, right = (r"\lceil", r"\rceil") if asked.ceil else (r"\lfloor", r"\rfloor")
-        size = rf"o = \left{left} \frac{{i + 2p - k}}{{s}} \right{right} + 1"
-        symbols = {
-            "i": rf"{rows} \times {columns}",
-            "p": f"{asked.padding}",
-            "k": f"{asked.kernel}",
-            "s": f"{asked.stride}",
-            "o": rf"{asked.window.outputs(rows)} \times {asked.window.outputs(columns)}",
-        }
-        _formula.show(size, Window.outputs, source=SOURCE, symbols=symbols)
+    rows, columns = pixels.shape[:2]
+    _formula.show(pooling.LATEX[asked.kind], pooling.pool, source=SOURCE)
+    symbols = {
+        "i": rf"{rows} \times {columns}",
+        "p": f"{asked.padding}",
+        "k": f"{asked.kernel}",
+        "s": f"{asked.stride}",
+        "o": rf"{asked.window.outputs(rows)} \times {asked.window.outputs(columns)}",
+    }
+    _formula.show(pooling.SIZE_LATEX[asked.window.rounding], Window.outputs, source=SOURCE, symbols=symbols)
 
 
 def _table(asked: Pooling, pixels: np.ndarray) -> pd.DataFrame:

@@ -21,7 +21,7 @@ SHOWN = 144
 """Pixels of the photo's longer side: few, so that a filter of 3 × 3 cells can be followed by eye."""
 MORE = {"ch_stride": 1, "ch_padding": 1}
 """The controls in the drawer and their defaults."""
-DUMOULIN = "Goodfellow, Bengio and Courville, Deep Learning, 2016, section 9.1, equation 9.7"
+SOURCE = "Goodfellow, Bengio and Courville, Deep Learning, 2016, section 9.5, equation 9.7"
 
 
 def show() -> None:
@@ -38,8 +38,8 @@ def show() -> None:
     with channels:
         _show_outputs(photo, bank, answer)
         _show_counts(answer)
-    _show_formula(answer)
-    _show_table(answer)
+    _formula.drawer("ch_formulas", lambda: _show_formula(answer))
+    _share.show(key="ch_share", table=_table(answer.cells, answer.weights), name="channels-rgb")
 
 
 def show_card() -> None:
@@ -113,7 +113,7 @@ def _show_sum(photo: _photo.Photo, bank: FilterBank, answer: Answer, pixels: np.
         drawn,
         key="ch_picture",
         alt=_alt(photo, bank),
-        height=_height(pixels.shape, 4, 8, 880),
+        height=panels.height(pixels.shape, 4, 8, 880),
         view=f"{photo.id} {answer.parts.shape}",
         on_click=lambda click: _look_there(click, bank, answer.parts.shape[1:]),
     )
@@ -138,7 +138,7 @@ def _alt(photo: _photo.Photo, bank: FilterBank) -> str:
         "Photo of {words}: its red, green and blue plane, what the filter {name} makes of each, and their sum, the "
         "output channel. A ring marks the place whose numbers are shown."
     )
-    return words.format(words=photo.words, name=FILTERS[bank.filters[min(bank.shown, len(bank.filters)) - 1]].name)
+    return words.format(words=photo.words, name=FILTERS[bank.filters[bank.inspected]].name)
 
 
 def _look_there(click: _plot.Click, bank: FilterBank, shape: tuple[int, int]) -> None:
@@ -176,11 +176,7 @@ def _show_outputs(photo: _photo.Photo, bank: FilterBank, answer: Answer) -> None
         lambda: figures.outputs(answer.outputs, panels.Labels(names, _axes())),
     )
     alt = _("The output channel of each filter: blue is above zero, orange below.")
-    _plot.show(drawn, key="ch_outputs", alt=alt, height=_height(answer.outputs.shape[1:], 2, len(names), 430))
-
-
-def _height(shape: tuple[int, ...], columns: int, panes: int, width: int) -> int:
-    return panels.height(shape, columns, -(-panes // columns), width)
+    _plot.show(drawn, key="ch_outputs", alt=alt, height=panels.height(answer.outputs.shape[1:], 2, len(names), 430))
 
 
 def _show_counts(answer: Answer) -> None:
@@ -204,23 +200,13 @@ def _show_counts(answer: Answer) -> None:
 
 
 def _show_formula(answer: Answer) -> None:
-    formulas = st.expander(
-        _("The formulas of this view"), icon=":material/functions:", key="ch_formulas", on_change="rerun"
-    )
-    if formulas.open:
-        with formulas:
-            red, green, blue = answer.sums
-            symbols = {r"y_{\mathrm{red}} + y_{\mathrm{green}} + y_{\mathrm{blue}}": _added(red, green, blue)}
-            _formula.show(correlation.LATEX, correlation.correlate, source=DUMOULIN, symbols=symbols)
+    red, green, blue = answer.sums
+    symbols = {r"y_{\mathrm{red}} + y_{\mathrm{green}} + y_{\mathrm{blue}}": _added(red, green, blue)}
+    _formula.show(correlation.LATEX, correlation.correlate, source=SOURCE, symbols=symbols)
 
 
 def _added(red: float, green: float, blue: float) -> str:
     return f"{red:.4f} {green:+.4f} {blue:+.4f} = {red + green + blue:.4f}"
-
-
-def _show_table(answer: Answer) -> None:
-    table = _table(answer.cells, answer.weights)
-    _share.show(key="ch_share", table=table, name="channels-rgb")
 
 
 def _table(cells: Float[np.ndarray, "3 k k"], weights: Float[np.ndarray, "3 k k"]) -> pd.DataFrame:

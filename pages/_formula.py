@@ -11,6 +11,14 @@ import streamlit as st
 from pages._words import _
 
 
+def drawer(key: str, fill: Callable[[], None]) -> None:
+    """Show the drawer of a view's formulas; ``fill`` shows them once it is open."""
+    formulas = st.expander(_("The formulas of this view"), icon=":material/functions:", key=key, on_change="rerun")
+    if formulas.open:
+        with formulas:
+            fill()
+
+
 def show(latex: str, runs: Callable[..., Any], *, source: str, symbols: Mapping[str, str] | None = None) -> None:
     """Show a formula, the values of its symbols in this view, its source, and the function that computes it.
 

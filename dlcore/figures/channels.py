@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
-from jaxtyping import Bool, Float, UInt8
+from jaxtyping import Bool, Float, Int, UInt8
 
 from dlcore.figures import panels, theme
 from dlcore.figures.panels import Grid, Labels
@@ -47,7 +47,7 @@ class Windows(NamedTuple):
 
     photo: UInt8[np.ndarray, "rows columns 3"]
     pooled: UInt8[np.ndarray, "output_rows output_columns 3"]
-    edges: tuple[Float[np.ndarray, "output_rows 2"], Float[np.ndarray, "output_columns 2"]]
+    edges: tuple[Int[np.ndarray, "output_rows 2"], Int[np.ndarray, "output_columns 2"]]
     added: tuple[int, int]
     unreached: Bool[np.ndarray, "rows columns"]
     padding: int
@@ -105,7 +105,7 @@ def products(
 
 def outputs(maps: Float[np.ndarray, "outputs rows columns"], labels: Labels, columns: int = 2) -> go.Figure:
     """Draw the output channels, each with its own scale, so many side by side."""
-    grid = Grid(-(-len(maps) // columns), columns)
+    grid = Grid(panels.lines(len(maps), columns), columns)
     drawn = panels.empty(grid, labels)
     for number, values in enumerate(maps):
         panels.add_channel(drawn, values, **grid.place(number))
@@ -127,7 +127,7 @@ def mixes(
         labels: of the panels.
     """
     columns = mix_columns(len(labels.titles))
-    grid = Grid(-(-len(labels.titles) // columns), columns)
+    grid = Grid(panels.lines(len(labels.titles), columns), columns)
     drawn = panels.empty(grid, labels)
     panels.add_photo(drawn, photo, **grid.place(0))
     for number, values in enumerate(channels, 1):

@@ -18,6 +18,9 @@ TITLE = 0.08
 """Share of the figure's height above each row of panels, for their titles."""
 
 
+_WHERE = "row %{y}, column %{x}"
+
+
 class Grid(NamedTuple):
     """Say how many panels stand in a figure, and with what gaps (shares of its width and height)."""
 
@@ -160,6 +163,11 @@ def sign(drawn: go.Figure, grid: Grid, after: int, words: str) -> None:
     )  # fmt: skip  # as above
 
 
+def lines(panes: int, columns: int) -> int:
+    """Return how many rows so many panels take."""
+    return -(-panes // columns)
+
+
 def largest(values: Float[np.ndarray, "*any"]) -> float:
     """Return the size of the largest number, 1 where there are only zeros."""
     return float(np.abs(values).max()) or 1.0
@@ -170,10 +178,7 @@ def strongest(values: Float[np.ndarray, "*any"]) -> float:
     return float(np.quantile(np.abs(values), 0.99)) or largest(values)
 
 
-def height(shape: tuple[int, ...], columns: int, rows: int = 1, width: int = 550) -> int:
-    """Return the height in px at which so many panels of images of this shape fill a column of this width."""
+def height(shape: tuple[int, ...], columns: int, panes: int, width: int = 550) -> int:
+    """Return the height in px at which panels of images of this shape, so many side by side, fill this width."""
     panel = width / columns * shape[0] / shape[1]
-    return round(min(max(rows * (panel + 26), 150), 520))
-
-
-_WHERE = "row %{y}, column %{x}"
+    return round(min(max(lines(panes, columns) * (panel + 26), 150), 520))

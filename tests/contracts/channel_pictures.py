@@ -25,7 +25,7 @@ def _windows(asked, pixels):
         photos.pixels(pooling.pool(photos.planes(pixels), window, asked.kind)),
         (pooling.edges(rows, window), pooling.edges(columns, window)),
         (1, 1) if asked.ceil else (0, 0),
-        pooling.unreached(rows, window)[:, None] | pooling.unreached(columns, window),
+        pooling.forgotten((rows, columns), window),
         asked.padding,
     )
 

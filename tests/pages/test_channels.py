@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dlcore.elements import photos
-from dlcore.elements.convolution import channel_costs, colour_filters, mixing, pooling
+from dlcore.elements.convolution import channel_costs, colour_filters, correlation, mixing, pooling
 from dlcore.elements.convolution.channel_costs import Grouping, LayerCost
 from dlcore.elements.convolution.colour_filters import FilterBank
 from dlcore.elements.convolution.mixing import Mixing
@@ -171,6 +171,41 @@ def test_predicted_and_counted_shares_agree(tab):
         link = {"ch_mix": "Principal colours"} if view == "1×1" else {}
         rows = tab(ch_view=view, **link).dataframe[0].value
         np.testing.assert_allclose(rows.iloc[:, 1], rows.iloc[:, 2], rtol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("link", "formula", "symbols"),
+    [
+        ({"ch_view": "RGB"}, correlation.LATEX, r"y_{\mathrm{blue}}"),
+        ({"ch_view": "1×1"}, mixing.LATEX, r"W = \begin{pmatrix} 0.333 & 0.333 & 0.333 \\"),
+        ({"ch_view": "1×1", "ch_mix": "Principal colours"}, mixing.PRINCIPAL_LATEX, r"\bar{x} = \begin{pmatrix}"),
+        ({"ch_view": "Groups"}, correlation.LATEX, r"|\mathrm{group}(o)| = 2"),
+        ({"ch_view": "Pooling"}, pooling.SIZE_LATEX["floor"], r"o = 7 \times 10"),
+        ({"ch_view": "Pooling", "ch_ceil": "true"}, pooling.SIZE_LATEX["ceil"], r"o = 7 \times 11"),
+        ({"ch_view": "Pooling", "ch_kind": "Average"}, pooling.LATEX["average"], r"i = 14 \times 21"),
+        ({"ch_view": "Cost"}, channel_costs.BREAK_EVEN_LATEX, r"m^\star = 154.84"),
+    ],
+)
+def test_the_formulas_are_those_of_the_view_with_its_numbers(tab, link, formula, symbols):
+    app = tab(**link)
+    app.session_state["ch_formulas"] = True
+    app.run()
+    assert not app.exception
+    shown = [text.value for text in [*app.latex, *app.markdown]]
+    assert any(formula in text for text in shown)
+    assert any(symbols in text for text in shown)
+
+
+def test_only_a_mean_asks_what_it_divides_by(tab):
+    assert "ch_divisor" not in {control.key for control in tab(ch_view="Pooling", ch_pad="1").button_group}
+    mean = tab(ch_view="Pooling", ch_kind="Average", ch_pad="1")
+    assert "ch_divisor" in {control.key for control in mean.button_group}
+
+
+def test_biases_are_counted_where_there_are_some(tab):
+    said = [" ".join(text.value for text in tab(ch_view="Cost", ch_bias=bias).markdown) for bias in ("false", "true")]
+    assert "parameters" not in said[0].split("Directly")[1].split("With")[0]
+    assert "with 32 biases **153,632 parameters**" in said[1]
 
 
 PRESETS = {preset.name: preset for preset in _channels_presets.presets()}

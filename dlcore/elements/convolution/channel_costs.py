@@ -39,14 +39,14 @@ class Chain(NamedTuple):
         """Count the weights and biases."""
         return sum(one.parameters for one in self.convolutions)
 
-    def part(self, size: int, *, pointwise: bool) -> int:
-        """Count the multiply-adds of the 1×1 convolutions, or of the others; for an output of size 1: their weights."""
-        chosen = [one for one in self.convolutions if (one.kernel == (1, 1)) == pointwise]
-        return sum(one.multiply_adds(size, size) for one in chosen)
-
     def multiply_adds(self, height: int, width: int) -> int:
         """Count the multiply-adds for an output of this size; none of the convolutions changes it."""
         return sum(one.multiply_adds(height, width) for one in self.convolutions)
+
+    def parts(self, height: int, width: int) -> tuple[int, int]:
+        """Count those of the convolutions that look at neighbours and of the 1×1 ones; for 1 by 1: their weights."""
+        pointwise = sum(one.multiply_adds(height, width) for one in self.convolutions if one.kernel == (1, 1))
+        return self.multiply_adds(height, width) - pointwise, pointwise
 
 
 class LayerCost(pydantic.BaseModel):
@@ -108,6 +108,11 @@ def break_even(layer: LayerCost) -> float:
     """Return the channels behind the 1×1 convolution at which it saves nothing: k²·C_in·C_out / (C_in + k²·C_out)."""
     area = layer.kernel**2
     return area * layer.inputs * layer.outputs / (layer.inputs + area * layer.outputs)
+
+
+def squeezed_share(layer: LayerCost) -> float:
+    """Return what the k×k convolution behind a 1×1 one costs, both together, of the direct one: m / m*."""
+    return layer.narrow / break_even(layer)
 
 
 def separable_share(layer: LayerCost) -> float:

@@ -74,7 +74,7 @@ def blue_against_yellow() -> Weights:
 
 @colour_filter("Edges of colour")
 def colour_edges() -> Weights:
-    """Return Sobel's derivative of red less green: it sees where the colour changes, and no shadow."""
+    """Return Sobel's derivative of red less green: it sees where the colour changes, and no edge between greys."""
     return np.stack([_SOBEL, -_SOBEL, 0 * _SOBEL])
 
 
@@ -119,6 +119,11 @@ class FilterBank(pydantic.BaseModel):
         """Return the window along one axis."""
         return Window(KERNEL, self.stride, self.padding, self.padding)
 
+    @property
+    def inspected(self) -> int:
+        """Return which of the filters is looked into, from 0; the last one where ``shown`` lies beyond it."""
+        return min(self.shown, len(self.filters)) - 1
+
     def weights(self) -> Float[np.ndarray, "filters planes rows columns"]:
         """Return the weights of all filters."""
         return np.stack([FILTERS[one].build() for one in self.filters])
@@ -152,7 +157,7 @@ def convolve(bank: FilterBank, image: Float[np.ndarray, "planes rows columns"]) 
     window, weights = bank.window, bank.weights()
     outputs = correlation.correlate(image, weights, (window, window))
     row, column = (min(at, size - 1) for at, size in zip((bank.row, bank.column), outputs.shape[1:], strict=True))
-    shown = weights[min(bank.shown, len(weights)) - 1]
+    shown = weights[bank.inspected]
     cells = patch(image, window, row, column)
     return Answer(outputs, plane_by_plane(image, shown, window), cells, shown, (row, column))
 

@@ -18,6 +18,7 @@ Planes = Float[np.ndarray, "channels rows columns"]
 FARTHEST = 4.0
 """How far from zero a weight may be."""
 LATEX = r"y_{o,\,r,\,c} = \sum_{i} w_{o,\,i} \; x_{i,\,r,\,c}"
+PRINCIPAL_LATEX = r"y_{o,\,r,\,c} = \sum_{i} w_{o,\,i} \; (x_{i,\,r,\,c} - \bar{x}_i)"
 OPPONENT = ((1 / 3, 1 / 3, 1 / 3), (1.0, -1.0, 0.0), (-0.5, -0.5, 1.0))
 """Mean brightness, red against green, blue against yellow."""
 _ONE = (Window(1), Window(1))
@@ -83,10 +84,15 @@ def principal(image: Planes) -> Principal:
     return Principal(pixels.mean(1), directions * signs[:, None], np.maximum(variances[::-1], 0.0))
 
 
+def projected(image: Planes, found: Principal, kept: int) -> Planes:
+    """Return the first principal channels: a 1×1 convolution of what differs from the mean colour."""
+    return mixed(image - found.mean[:, None, None], found.directions[:kept])
+
+
 def squeezed(image: Planes, found: Principal, kept: int) -> Planes:
     """Return the image after a 1×1 convolution to ``kept`` channels and another one back."""
-    mean, there = found.mean[:, None, None], found.directions[:kept]
-    return np.asarray(mixed(mixed(image - mean, there), there.T.copy()) + mean)
+    back = mixed(projected(image, found, kept), found.directions[:kept].T.copy())
+    return np.asarray(back + found.mean[:, None, None])
 
 
 def share_kept(image: Planes, restored: Planes) -> float:

@@ -5,7 +5,8 @@ torch.nn.functional.max_pool2d and avg_pool2d compute the same, ``ceil_mode`` an
 
 from __future__ import annotations
 
-from typing import Literal, Self
+import dataclasses
+from typing import Literal, NamedTuple, Self
 
 import numpy as np
 import pydantic
@@ -20,6 +21,22 @@ LATEX = {
     "max": r"y_{i,\,r,\,c} = \max_{0 \le m, n < k} \; x_{i,\; s r + m - p,\; s c + n - p}",
     "average": r"y_{i,\,r,\,c} = \frac{1}{N_{r,c}} \sum_{0 \le m, n < k} x_{i,\; s r + m - p,\; s c + n - p}",
 }
+SIZE_LATEX = {
+    "floor": r"o = \left\lfloor q \right\rfloor + 1, \qquad q = \frac{i + 2p - k}{s}",
+    "ceil": (
+        r"o = \left\lceil q \right\rceil + 1 - \big[\, s \left\lceil q \right\rceil \ge i + p \,\big], \qquad "
+        r"q = \frac{i + 2p - k}{s}"
+    ),
+}
+"""The size along one axis, by rounding; the bracket is 1 where a last window would begin behind the image, else 0."""
+
+
+class Sizes(NamedTuple):
+    """Hold the number of outputs along one axis: rounded down, rounded up, and as the pooling has it."""
+
+    floor: int
+    ceil: int
+    here: int
 
 
 class Pooling(pydantic.BaseModel):
@@ -60,6 +77,11 @@ class Pooling(pydantic.BaseModel):
         rounding: Literal["floor", "ceil"] = "ceil" if self.ceil else "floor"
         return Window(self.kernel, self.stride, self.padding, self.padding, rounding=rounding)
 
+    def sizes(self, size: int) -> Sizes:
+        """Return the number of outputs along an axis of so many cells."""
+        floor, ceil = (dataclasses.replace(self.window, rounding=way).outputs(size) for way in ("floor", "ceil"))
+        return Sizes(floor, ceil, ceil if self.ceil else floor)
+
 
 def pool(
     image: Float[np.ndarray, "channels rows columns"], window: Window, kind: Kind, divisor: Divisor = "window"
@@ -95,6 +117,12 @@ def unreached(size: int, window: Window) -> Bool[np.ndarray, " size"]:
     found = np.ones(size, bool)
     found[of[inside]] = False
     return found
+
+
+def forgotten(shape: tuple[int, ...], window: Window) -> Bool[np.ndarray, "rows columns"]:
+    """Return which cells of an image of this shape no window reads."""
+    rows, columns = (unreached(size, window) for size in shape)
+    return np.asarray(rows[:, None] | columns)
 
 
 def _along_rows(

@@ -51,6 +51,8 @@ def test_every_way_has_the_parameters_of_torchs_layers(inputs, outputs, groups, 
         ]
         assert way.parameters == sum(weight.numel() for one in built for weight in one.parameters())
         assert way.multiply_adds(3, 3) == 9 * way.weights
+        points = [weight.numel() for one in built if one.kernel_size == (1, 1) for weight in [one.weight]]
+        assert way.parts(2, 3) == (6 * (way.weights - sum(points)), 6 * sum(points))
         assert way.convolutions[0].inputs == layer.inputs
         assert way.convolutions[-1].outputs == layer.outputs
 
@@ -59,6 +61,7 @@ def test_a_bottleneck_saves_below_the_break_even_and_costs_above():
     layer = LayerCost()
     least = channel_costs.break_even(layer)
     assert least == pytest.approx(154.8387, abs=1e-4)
+    assert channel_costs.squeezed_share(layer) == pytest.approx(15_872 / 153_600)
     for narrow, cheaper in ((int(least), True), (int(least) + 1, False)):
         tried = LayerCost(narrow=narrow)
         assert (chain(tried, "squeezed").weights < chain(tried, "direct").weights) is cheaper

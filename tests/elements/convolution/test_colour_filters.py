@@ -48,6 +48,15 @@ def test_edges_of_brightness_see_grey_as_the_eye_does():
     np.testing.assert_allclose(of_planes, of_grey, atol=1e-12)
 
 
+def test_a_channel_beyond_the_last_filter_is_the_last_one():
+    bank = FilterBank(filters=("blur", "colour_edges"), shown=9, row=999, column=0)
+    answer = colour_filters.convolve(bank, PHOTO)
+    assert bank.inspected == 1
+    assert np.array_equal(answer.weights, FILTERS["colour_edges"].build())
+    assert answer.place == (answer.outputs.shape[1] - 1, 0)
+    assert answer.sums.sum() == pytest.approx(answer.outputs[1, -1, 0])
+
+
 def test_no_filter_and_an_unknown_one_get_a_sentence():
     with pytest.raises(ValueError, match="no output channel: choose at least one"):
         FilterBank(filters=())

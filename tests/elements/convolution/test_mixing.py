@@ -38,6 +38,11 @@ def test_the_principal_colours_are_scikit_learns_and_keep_what_theory_says(kept)
         np.abs(found.directions[:kept]), np.abs(reference.components_), atol=1e-9
     )  # signs are free
     assert found.share(kept) == pytest.approx(reference.explained_variance_ratio_.sum())
+    channels = mixing.projected(PHOTO, found, kept).reshape(kept, -1)
+    np.testing.assert_allclose(
+        np.cov(channels, bias=True).reshape(kept, kept), np.diag(found.variances[:kept]), atol=1e-12
+    )
+    np.testing.assert_allclose(channels.mean(1), 0, atol=1e-12)
     restored = mixing.squeezed(PHOTO, found, kept)
     assert mixing.share_kept(PHOTO, restored) == pytest.approx(found.share(kept))
     wanted = reference.inverse_transform(reference.transform(PHOTO.reshape(3, -1).T)).T
