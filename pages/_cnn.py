@@ -37,7 +37,7 @@ def show() -> None:
 
 
 def show_picture() -> None:
-    """Show the curves and filters of the network as it is by default, small, or some digits while nobody trained it."""
+    """Show the curves of the network as it is by default, small, or some digits while nobody trained it."""
     _cnn_pictures.show_card(DigitsCNN())
 
 

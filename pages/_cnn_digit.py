@@ -31,7 +31,7 @@ class Digit(NamedTuple):
     Attributes:
         pixels: 0 … 1.
         label: what it is; None where nobody knows it.
-        meaning: tells it from all others.
+        meaning: tells it from all others that can go through the network of one run.
     """
 
     pixels: Float[np.ndarray, "height width"]
@@ -47,7 +47,7 @@ def show(question: DigitsCNN, run: Run, result: DigitsCNNResult) -> None:
         return
     left, right = st.columns([3, 5], gap="large")
     with left:
-        digit = _choose(question, result)
+        digit = _choose(question, run, result)
     if digit is None:
         return
     outputs = list(cnn_forward.run(question.architecture, result.row, digit.pixels[None]))
@@ -56,6 +56,8 @@ def show(question: DigitsCNN, run: Run, result: DigitsCNNResult) -> None:
     with right:
         _show_stages(question, run, digit, outputs)
         st.caption(_words.explanation("cnn", "stages"))
+        if max(question.channels) > MOST_MAPS or max(question.hidden, default=0) > MOST_MAPS:
+            st.caption(_("Of a step with more than {most} of them, the first {most} are drawn.").format(most=MOST_MAPS))
 
 
 def choose_image(place: int) -> None:
@@ -63,19 +65,20 @@ def choose_image(place: int) -> None:
     _controls.put({"cnn_from": "test", "cnn_image": place})
 
 
-def _choose(question: DigitsCNN, result: DigitsCNNResult) -> Digit | None:
+def _choose(question: DigitsCNN, run: Run, result: DigitsCNNResult) -> Digit | None:
     source = _controls.switch(SOURCES, key="cnn_from", label=_("Digit"), default="test")
     if source == "drawn":
-        return _choose_drawing(question)
+        return _choose_drawing(question, run)
     last = len(result.shown_images) - 1
     words = _("Its number among the test images. A click on one of the worst mistakes below chooses it.")
     place = _numbers.whole(0, last, 0, key="cnn_image", label=_("Test image"), help=words)
     pixels = result.shown_images[place] / result.brightest
-    _show_pixels(question, pixels, f"test {place}")
-    return Digit(pixels, int(result.shown_labels[place]), f"test {place}")
+    digit = Digit(pixels, int(result.shown_labels[place]), f"test {place}")
+    _show_pixels(question, run, digit, height=176)
+    return digit
 
 
-def _choose_drawing(question: DigitsCNN) -> Digit | None:
+def _choose_drawing(question: DigitsCNN, run: Run) -> Digit | None:
     paper, seen = st.columns(2, gap="small")
     words = _("The drawing as it stands in the link: lengths of runs without and with ink.")
     text = _controls.text(
@@ -99,23 +102,19 @@ def _choose_drawing(question: DigitsCNN) -> Digit | None:
         st.caption(_("Draw a digit: the network reads it as soon as you lift the pen."))
         return None
     pixels = drawing.as_image(bitmap if stays else drawing.fitted(bitmap, MARGINS[side]), side)
-    meaning = f"drawn {stays} {text}"
+    digit = Digit(pixels, None, f"drawn {stays} {text}")
     with seen:
-        _show_pixels(question, pixels, meaning, height=148)
-    return Digit(pixels, None, meaning)
+        _show_pixels(question, run, digit, height=148)
+    return digit
 
 
 def _take(text: str) -> None:
     _controls.put({"cnn_drawing": text})
 
 
-def _show_pixels(
-    question: DigitsCNN, pixels: Float[np.ndarray, "height width"], meaning: str, height: int = 176
-) -> None:
-    drawn = _plot.kept(
-        ("cnn digit", question.dataset, meaning, _words.language()),
-        lambda: figures.digit(pixels, (_("column"), _("row"))),
-    )
+def _show_pixels(question: DigitsCNN, run: Run, digit: Digit, height: int) -> None:
+    titles = _("column"), _("row")
+    drawn = _live.kept(question, run, f"cnn digit {digit.meaning}", lambda: figures.digit(digit.pixels, titles))
     _plot.show(drawn, key="cnn_digit", alt=_("The digit as the network sees it."), height=height, view=question.dataset)
 
 
@@ -133,9 +132,9 @@ def _show_opinion(question: DigitsCNN, run: Run, digit: Digit, probabilities: Fl
     if digit.label is None:
         words = _("The network reads **{chosen}** ({share:.1%} sure).")
     elif digit.label == chosen:
-        words = _("It is a {label}, and the network reads **{chosen}** ({share:.1%} sure).")
+        words = _("Its label is {label}, and the network reads **{chosen}** ({share:.1%} sure).")
     else:
-        words = _("It is a {label}, but the network reads **{chosen}** ({share:.1%} sure).")
+        words = _("Its label is {label}, but the network reads **{chosen}** ({share:.1%} sure).")
     st.markdown(words.format(label=digit.label, chosen=chosen, share=probabilities[chosen]))
 
 

@@ -13,7 +13,7 @@ from dlcore.elements.guessing import GUESSING, Which
 from dlcore.experiments.digits_cnn import Curves, DigitsCNN, DigitsCNNResult
 from dlcore.figures import cnn as figures
 from dlcore.figures import curves, digits, regularization, theme
-from pages import _controls, _lab, _live, _plot
+from pages import _controls, _digits_pictures, _lab, _live, _plot
 from pages._words import _
 
 Run = lab.Run[DigitsCNNResult]
@@ -109,14 +109,11 @@ def _filters(question: DigitsCNN, run: Run | None, block: int) -> Float[np.ndarr
 
 
 def show_card(question: DigitsCNN) -> None:
-    """Show the filters small if the network has been trained, else some of the digits that it would learn from."""
+    """Show the curves small if the network has been trained, else some of the digits that it would learn from."""
     run = _lab.look(question)
     if run is not None and run.result is not None:
         drawn = _live.kept(question, run, "cnn card", lambda: theme.small(_curves(question, run, "error")))
         _plot.show(drawn, key="home_cnn", alt=_curves_alt(), height=_plot.CARD_HEIGHT, view="card", controls=False)
     elif (load := DATASETS[question.dataset].load) is not None:
         chosen = load().training.first_of_each_class(SAMPLES)
-        titles = _("what the image shows (its label)"), _("samples")
-        alt = _("Some training images of each of the ten digits.")
-        drawn = digits.samples(chosen.pixels, chosen.labels, titles)
-        _plot.show(drawn, key="home_cnn", alt=alt, height=136, view="card")
+        _digits_pictures.show_images(question.dataset, (chosen.pixels, chosen.labels), key="home_cnn", height=136)

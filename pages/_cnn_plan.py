@@ -55,7 +55,7 @@ def name(step: Step, built: Architecture) -> str:
     return names[step.kind]
 
 
-@functools.cache
+@functools.lru_cache(maxsize=256)
 def _table(built: Architecture, language: str) -> pd.DataFrame:  # noqa: ARG001  the words depend on it
     steps = list(built.steps())
     sizes = [built.size, *(step.size for step in steps)]

@@ -71,7 +71,7 @@ def show_samples(question: DigitsRace, run: Run | None) -> None:
     else:
         st.caption(_("Some of the images are shown here once the race has read them."))
         return
-    _show_images(question, (images, labels), key="digits_samples", height=136)
+    show_images(question.dataset, (images, labels), key="digits_samples", height=136)
 
 
 def show_card(question: DigitsRace) -> None:
@@ -82,18 +82,19 @@ def show_card(question: DigitsRace) -> None:
         _plot.show(drawn, key="home_digits", alt=_curves_alt(), height=_plot.CARD_HEIGHT, view="card", controls=False)
     elif (load := DATASETS[question.dataset].load) is not None:
         chosen = load().training.first_of_each_class(SAMPLES)
-        _show_images(question, (chosen.pixels, chosen.labels), key="home_digits", height=136)
+        show_images(question.dataset, (chosen.pixels, chosen.labels), key="home_digits", height=136)
 
 
-def _show_images(question: DigitsRace, images: tuple[np.ndarray, np.ndarray], *, key: str, height: int) -> None:
+def show_images(dataset: str, images: tuple[np.ndarray, np.ndarray], *, key: str, height: int) -> None:
+    """Show training images of ``dataset`` over their labels, a column for each digit."""
     pixels, labels = images
     titles = _("what the image shows (its label)"), _("samples")
     drawn = _plot.kept(
-        ("digits samples", question.dataset, str(labels.tobytes()), _words.language()),
+        ("digits samples", dataset, str(labels.tobytes()), _words.language()),
         lambda: figures.samples(pixels, labels, titles),
     )
     alt = _("Some training images of each of the ten digits.")
-    _plot.show(drawn, key=key, alt=alt, height=height, view=question.dataset)
+    _plot.show(drawn, key=key, alt=alt, height=height, view=dataset)
 
 
 def show_hardest(question: DigitsRace, run: Run, result: DigitsRaceResult) -> None:

@@ -1,6 +1,8 @@
 """The tab "Network": its controls make the question and the plan, a result becomes pictures, a drawing is read."""
 
+import base64
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,7 +10,8 @@ import pytest
 from dlcore.elements import datasets, drawing
 from dlcore.elements.racer import Racer
 from dlcore.experiments.digits_cnn import DigitsCNN
-from dlcore.lab import instant
+from dlcore.lab import codec, origin, runfile
+from dlcore.lab.experiment import ignore_progress
 from pages import _cnn_choices, _controls, _drawing
 
 PAGE = "pages/convolution.py"
@@ -26,8 +29,16 @@ def tab(dashboard):
 
 @pytest.fixture
 def answered(quiet_lab):
-    """Put the result of a training where the page finds it."""
-    return lambda question: quiet_lab._archive.store.put(question.key(), instant.compute(question))
+    """Put the result of a training, or what ``change`` makes of it, where the page finds it; return it."""
+
+    def answer(question, change=lambda result: result):
+        result = change(question.compute(ignore_progress))
+        provenance = origin.record(1.0, 0, "CPU", "worker")
+        packed = runfile.pack(question.canonical(), provenance, codec.encode(result))
+        quiet_lab._archive.store.put(question.key(), packed)
+        return result
+
+    return answer
 
 
 def plots(app):
@@ -37,6 +48,10 @@ def plots(app):
 
 def figure(app, words):
     return next(drawn for alt, drawn in plots(app).items() if words in alt)
+
+
+def numbers(values):
+    return np.frombuffer(base64.b64decode(values["bdata"]), dtype=values["dtype"])
 
 
 def frame(app, column):
@@ -127,14 +142,33 @@ def test_the_filters_of_any_block_can_be_seen(tab, answered):
 
 
 def test_a_test_digit_goes_through_every_step(tab, answered):
-    answered(small())
+    result = answered(small())
     app = tab(**SMALL, cnn_image="7")
     stages = figure(app, "each step of the network")
     assert len(stages["data"]) == 1 + len(list(small().architecture.steps()))
     chances = figure(app, "each of the ten digits")["data"][0]["y"]
+    np.testing.assert_allclose(numbers(chances), result.shown_probabilities[7], atol=1e-4)
     label = datasets.digits().test.labels[7]
-    assert any(f"It is a {label}" in text.value for text in app.markdown)
-    assert chances is not None
+    assert any(f"Its label is {label}" in text.value for text in app.markdown)
+
+
+def test_the_digit_shown_is_one_of_this_run(tab, answered):
+    """The same place can hold another image in another run: behind the first ones stand its own worst mistakes."""
+    answered(small())
+    answered(
+        small().model_copy(update={"seed": 1}), lambda result: replace(result, shown_images=15 - result.shown_images)
+    )
+    seen = [figure(tab(**SMALL, cnn_seed=seed), "as the network sees it")["data"][0]["z"] for seed in "01"]
+    assert seen[0] != seen[1]
+
+
+def test_it_is_said_where_not_every_channel_of_a_step_is_drawn(tab, answered):
+    answered(DigitsCNN(channels=(3, 33), hidden=(5,), epochs=1, seeds=1))
+    words = "more than 32 of them"
+    many = tab(**SMALL | {"cnn_c2": "33", "cnn_seeds": "1"})
+    assert any(words in caption.value for caption in many.caption)
+    answered(small())
+    assert not any(words in caption.value for caption in tab(**SMALL).caption)
 
 
 def one():
