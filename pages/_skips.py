@@ -6,9 +6,10 @@ from typing import Any
 
 import streamlit as st
 
+from dlcore.elements.convolution.skips import QUANTITIES
 from dlcore.elements.guessing import Which
 from dlcore.elements.racer import Racer
-from dlcore.experiments.skip_connections import QUANTITIES, SkipConnections
+from dlcore.experiments.skip_connections import SkipConnections
 from pages import (
     _controls,
     _live,

@@ -9,7 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from dlcore.elements.convolution import skip_signals
-from dlcore.experiments.skip_connections import PARTS, QUANTITIES, SkipConnections, SkipConnectionsResult
+from dlcore.elements.convolution.skips import QUANTITIES
+from dlcore.experiments.skip_connections import PARTS, SkipConnections, SkipConnectionsResult
 from pages import _formula, _measured, _share, _skips_pictures, _words
 from pages._measured import Comparison
 from pages._skips_pictures import Run, Shown

@@ -8,9 +8,9 @@ import numpy as np
 from jaxtyping import Float
 
 from dlcore import lab
-from dlcore.elements.convolution.skips import Connection
+from dlcore.elements.convolution.skips import QUANTITIES, Connection
 from dlcore.elements.guessing import GUESSING, Which
-from dlcore.experiments.skip_connections import QUANTITIES, Curves, SkipConnections, SkipConnectionsResult
+from dlcore.experiments.skip_connections import Curves, SkipConnections, SkipConnectionsResult
 from dlcore.figures import curves, skip_layers, skips, theme
 from pages import _lab, _live, _plot, _skips_costs
 from pages._words import _

@@ -93,12 +93,10 @@ class BlockNetwork(Experiment[BlockNetworkResult]):
         report(1, 1)
         return BlockNetworkResult(
             shapes=np.array([(nodes[end].channels, nodes[end].height, nodes[end].width) for end in ends]),
-            parameters=np.array(block_chain.totals(chain, "parameters"), np.int64),
-            connected_parameters=np.array(
-                [sum(one.parameters for one in chain.inside(n) if one.kind == "dense") for n in range(count)], np.int64
-            ),
-            multiply_adds=np.array(block_chain.totals(chain, "multiply_adds"), np.int64),
-            activations=np.array(block_chain.totals(chain, "values"), np.int64),
+            parameters=block_chain.totals(chain, lambda node: node.parameters),
+            connected_parameters=block_chain.totals(chain, lambda node: node.parameters * (node.kind == "dense")),
+            multiply_adds=block_chain.totals(chain, lambda node: node.multiply_adds),
+            activations=block_chain.totals(chain, lambda node: node.values),
             depth=np.array([depths[end] for end in ends[1:]], np.int64),
             fields=np.array(
                 [(one.size, one.stride, one.padding) if one else (np.nan,) * 3 for one in fields], float

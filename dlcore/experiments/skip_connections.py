@@ -12,7 +12,7 @@ import pydantic
 from jaxtyping import Float, Int
 
 from dlcore.elements.convolution import skip_signals
-from dlcore.elements.convolution.skips import CONNECTIONS, Connection, Stack
+from dlcore.elements.convolution.skips import CONNECTIONS, QUANTITIES, Connection, Stack
 from dlcore.elements.datasets import CLASSES, DATASETS, Split
 from dlcore.elements.guessing import NO_BETTER, Which
 from dlcore.elements.racer import Racer
@@ -31,8 +31,6 @@ MEASURED = 200
 LOOKED_AT = 64
 """On how many training images gradients are measured, as one batch."""
 PARTS = ("training", "test")
-QUANTITIES = ("weights", "outputs", "size")
-"""As ``dlcore.training.gradient_flow`` measures them."""
 LONGEST = 300.0
 """Seconds of estimated work that one request may ask for."""
 

@@ -123,8 +123,9 @@ def profile(nets: Sequence[Bars], axes: tuple[str, str], words: tuple[str, str],
 
 
 def level(drawn: theme.Figure, value: float, words: str, *, logarithmic: bool) -> theme.Figure:
-    """Add a dashed line at a value of the upper network, such as the image's size."""
-    drawn.add_hline(y=value, line={"color": theme.MUTED, "dash": "dash", "width": 1}, yref="y")
+    """Add a dashed line at a value to a ``profile``, such as the image's size, named in the upper network."""
+    for panel in sorted({trace.yaxis for trace in drawn.data}):
+        drawn.add_hline(y=value, line={"color": theme.MUTED, "dash": "dash", "width": 1}, yref=panel)
     drawn.add_annotation(
         x=0, xref="paper", xanchor="left", y=np.log10(value) if logarithmic else value, yref="y", yanchor="bottom",
         text=words, showarrow=False, font={"color": theme.MUTED, "size": 11},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, get_args
 
 import torch
 from torch import Tensor
@@ -13,14 +12,9 @@ from dlcore.elements.convolution.skips import Stack
 from dlcore.nets import conv_stack, dense
 from dlcore.training.classification import Measure
 
-Quantity = Literal["weights", "outputs", "size"]
-QUANTITIES: tuple[Quantity, ...] = get_args(Quantity)
-"""Of each convolution: norm of the loss's gradient with respect to its weights; norm of that with respect to its
-outputs; root mean square of its outputs. What is added to its outputs belongs to them."""
-
 
 def measure(stack: Stack, skips: Sequence[float], images: Tensor, labels: Tensor) -> Measure:
-    """Return what measures the quantities of each convolution: (models, quantities, depth + 1).
+    """Return what measures the ``skips.QUANTITIES`` of each convolution: (models, quantities, depth + 1).
 
     The stacks are as in training: normalized over these very images. Nothing is updated.
 

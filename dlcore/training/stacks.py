@@ -52,7 +52,7 @@ class Learned(NamedTuple):
 
     Attributes:
         scores: cross-entropy and error rate on training and on test images.
-        flow: ``gradient_flow.QUANTITIES`` of each convolution.
+        flow: ``skips.QUANTITIES`` of each convolution.
         diverged_at: the step from which on something was not finite; 0 for never.
     """
 

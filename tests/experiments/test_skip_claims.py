@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 import torch
 
+from dlcore.elements.convolution.skips import QUANTITIES
 from dlcore.elements.racer import Racer
-from dlcore.experiments.skip_connections import PARTS, QUANTITIES, SkipConnections
+from dlcore.experiments.skip_connections import PARTS, SkipConnections
 from dlcore.lab.experiment import ignore_progress
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]  # ten seconds each on a quiet machine

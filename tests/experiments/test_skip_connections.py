@@ -9,13 +9,11 @@ import pydantic
 import pytest
 import torch
 
-from dlcore.elements.convolution.skips import CONNECTIONS
+from dlcore.elements.convolution.skips import CONNECTIONS, QUANTITIES
 from dlcore.elements.racer import Racer
-from dlcore.experiments import skip_connections
 from dlcore.experiments.skip_connections import SkipConnections
 from dlcore.lab.experiment import ignore_progress
 from dlcore.training import loop
-from dlcore.training.gradient_flow import QUANTITIES
 
 QUICK = {"depth": 3, "channels": 4, "growth": 2, "steps": 8, "seeds": 2}
 SIZE = QUANTITIES.index("size")
@@ -40,10 +38,6 @@ def test_shapes_are_the_stated_ones(quick):
     assert quick.curves("loss").test.shape == (3, 2, 9)
     assert np.isfinite(quick.flow).all()
     assert quick.reasons == ("",) * 3 or all("only guess" in one for one in filter(None, quick.reasons))
-
-
-def test_what_the_experiment_and_the_training_call_the_quantities_is_the_same():
-    assert skip_connections.QUANTITIES == QUANTITIES
 
 
 def test_stacks_of_a_seed_begin_with_the_same_first_convolution_and_seeds_apart(quick):

@@ -90,6 +90,12 @@ def test_the_layers_say_where_parameters_and_work_are(tab, traced):
     assert drawn["layout"]["yaxis"]["range"] == drawn["layout"]["yaxis2"]["range"]
 
 
+def test_the_images_size_is_a_line_in_both_networks_fields(tab, traced):
+    app = tab(cmp_beside="ResNet-18", cmp_what="Receptive field")
+    drawn = next(figure for alt, figure in figures(app).items() if "each layer with weights" in alt)
+    assert [(line["y0"], line["yref"]) for line in drawn["layout"]["shapes"]] == [(224, "y"), (224, "y2")]
+
+
 @pytest.mark.parametrize("what", _architectures_pictures.LAYERS.values())
 @pytest.mark.parametrize("scale", ["Linear", "Logarithmic"])
 def test_every_quantity_of_the_layers_can_be_drawn(tab, traced, what, scale):

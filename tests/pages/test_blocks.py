@@ -186,3 +186,7 @@ def test_the_formula_shows_this_networks_first_convolution(tab):
     app.session_state["blk_formulas"] = True
     app.run()
     assert not app.exception
+    (said,) = [text.value for text in app.markdown if "$k = 5$" in text.value]
+    assert "$C_\\text{in} = 3$" in said
+    assert "$C_\\text{out} = 8$" in said
+    assert "$H = 32$" in said

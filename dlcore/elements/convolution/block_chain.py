@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Int
 
 from dlcore.elements.convolution.block_text import Block
 from dlcore.elements.convolution.draft import Draft
@@ -82,7 +84,6 @@ def _carried(nodes: Sequence[Node], last: int, first: int) -> int:
     return sum(_carried(nodes, place, first) for place in node.inputs if place >= first)
 
 
-def totals(chain: Chain, attribute: str) -> list[int]:
-    """Return the sum of a node's number over each block."""
-    sums = itertools.pairwise(chain.ends)
-    return [sum(getattr(node, attribute) for node in chain.graph.nodes[a + 1 : b + 1]) for a, b in sums]
+def totals(chain: Chain, count: Callable[[Node], int]) -> Int[np.ndarray, " blocks"]:
+    """Return the sum of what is counted of each node over each block."""
+    return np.array([sum(map(count, chain.inside(block))) for block in range(len(chain.ends) - 1)], np.int64)

@@ -12,6 +12,10 @@ Connection = Literal["plain", "residual", "dense"]
 CONNECTIONS: tuple[Connection, ...] = get_args(Connection)
 """What a layer hands on: what it made; that added to what it got; that beside what it got (concatenation)."""
 
+QUANTITIES = ("weights", "outputs", "size")
+"""What is measured of each convolution: norm of the loss's gradient with respect to its weights; norm of that with
+respect to its outputs; root mean square of its outputs. What is added to its outputs belongs to them."""
+
 KERNEL = 3
 STEM = window.Window(KERNEL, stride=2, before=1, after=1)
 """The first convolution, along one axis: it halves the image."""
