@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from dlcore.elements.convolution import cnn_forward
 from dlcore.elements.racer import Racer
 from dlcore.experiments.digits_cnn import DigitsCNN
 from dlcore.lab.experiment import ignore_progress
@@ -37,6 +38,7 @@ def test_by_default_both_read_and_the_cnn_suffers_less_from_digits_that_moved():
     assert final(result, PERCEPTRON) < 0.06
     assert moved(result, CNN) < 0.42 < 0.48 < moved(result, PERCEPTRON)
     assert result.shifted_error[CNN, :, 1].max() < result.shifted_error[PERCEPTRON, :, 1].min()
+    assert (result.shown_probabilities[result.worst_places[:2]].max(1) > 0.9).all()
 
 
 def test_by_default_filters_do_nearly_all_multiply_adds_with_half_of_the_parameters():
@@ -76,6 +78,12 @@ def test_wide_blocks_with_batch_norm_misread_fewer_moved_digits():
 
 
 def test_steps_far_too_large_end_in_guessing():
-    result = trained(racer=Racer(optimizer="adam", settings={"lr": 0.3}))
+    asked = DigitsCNN(racer=Racer(optimizer="adam", settings={"lr": 0.3}))
+    result = trained(racer=asked.racer)
     assert "networks only guess" in result.reasons[0]
     assert final(result, CNN) == pytest.approx(0.9, abs=0.02)
+    built = asked.architecture
+    relus = [place for place, step in enumerate(built.steps()) if step.kind == "relu"]
+    outputs = [[*cnn_forward.run(built, result.row, image[None] / 16)] for image in result.shown_images]
+    lit = np.array([[one[relu].any() for relu in relus] for one in outputs])
+    assert not lit.any(0).all()  # a layer is silent, whatever is shown

@@ -44,6 +44,13 @@ def test_answers_are_the_largest_outputs(classified):
     assert (measured == expected).all()
 
 
+@pytest.mark.usefixtures("pieces")
+def test_probabilities_are_torchs_softmax(classified):
+    parameters, inputs, _ = classified
+    expected = NETWORK.predict(parameters, inputs[None]).softmax(2)
+    torch.testing.assert_close(classification.probabilities(NETWORK, inputs)(parameters), expected)
+
+
 def test_a_model_that_diverged_harms_no_other(classified):
     parameters, inputs, labels = classified
     alone = classification.scores(NETWORK, inputs, labels)(parameters)
