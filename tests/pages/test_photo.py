@@ -84,6 +84,15 @@ def test_the_field_for_a_file_comes_with_the_choice_and_says_what_is_allowed(ope
     assert opened().get("file_uploader") == []
 
 
+def test_the_machine_says_how_many_photos_it_keeps_once_there_are_some(dashboard, quiet_lab):
+    def lines():
+        return [line for caption in dashboard("pages/convolution.py").caption for line in caption.value.split("  \n")]
+
+    assert not any("**Photos**" in line for line in lines())
+    own(quiet_lab)
+    assert "**Photos** 1 that visitors brought" in lines()
+
+
 def bring(monkeypatch, data):
     """Do what the field's callback does with a file of these bytes; return the state of the session."""
     state = {"demo_file": None if data is None else SimpleNamespace(getvalue=lambda: data)}
