@@ -70,10 +70,10 @@ def test_measuring_a_field_on_strips_beside_the_whole_image(name, layer, capsys)
     size = field.size + 2 * field.stride
 
     def whole() -> None:
-        from dlcore.training.architecture_support import OneChannel
+        from dlcore.training.architecture_support import SEEN, OneChannel
 
         image = torch.zeros(1, 1, size, size, dtype=torch.float64, requires_grad=True)
-        found = OneChannel(network, layer, 0).run(image)
+        found = OneChannel(network, layer, 0).run(image)[SEEN]
         middle = found.shape[-1] // 2
         torch.autograd.grad(found[0, :, middle, middle].sum(), image)
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from dlcore.elements import photos
 from dlcore.elements.convolution import sight
 from dlcore.elements.convolution.architectures import ARCHITECTURES
 from dlcore.elements.convolution.graph import Graph
@@ -53,8 +54,6 @@ USUAL = {
 }
 """The layer that each network opens with: what ``sight.usual`` finds in its graph, known here before it is traced."""
 _QUALIFIED = re.compile(r"\w+(\.\w+){0,9}", re.ASCII)
-LARGEST = 512
-"""The most pixels per side: as many as a photo keeps."""
 
 
 class Choice(NamedTuple):
@@ -143,7 +142,9 @@ def _choose_size(network: str) -> int:
     low = ARCHITECTURES[network].smallest
     because = _("{network} takes no smaller images").format(network=ARCHITECTURES[network].title)
     words = _("Pixels per side of the square image that the network gets.")
-    return _numbers.whole(low, LARGEST, TRACED, key="real_size", label=_("Input size"), help=words, because=because)
+    return _numbers.whole(
+        low, photos.LONGEST, TRACED, key="real_size", label=_("Input size"), help=words, because=because
+    )
 
 
 def _choose_more() -> tuple[str, int]:

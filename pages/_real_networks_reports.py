@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dlcore.elements.convolution import sight
+from dlcore.elements.convolution import architectures, sight
 from dlcore.elements.convolution.architectures import ARCHITECTURES
 from dlcore.elements.convolution.published_fields import PUBLISHED
 from dlcore.experiments.architecture_support import TRACED
@@ -33,14 +33,15 @@ def show(size: int) -> None:
 
 def _tell_alignment(size: int) -> None:
     st.markdown(_words.explanation("real_networks", "alignment"))
-    even = size - size % 2
-    rows = []
-    for network, one in ARCHITECTURES.items():
-        sizes = [max(parity, one.smallest) for parity in (even, even + 1)]
-        rows.append(
-            {_("Network"): one.title}
-            | {f"{PADDINGS[rule]}, {at} px": alignment(network, at, rule) for rule in PADDINGS for at in sizes}
-        )
+    rows = [
+        {_("Network"): one.title}
+        | {
+            f"{title}, {at} px": alignment(network, at, rule)
+            for rule, title in PADDINGS.items()
+            for at in architectures.even_and_odd(size)
+        }
+        for network, one in ARCHITECTURES.items()
+    ]
     st.dataframe(
         pd.DataFrame(rows),
         hide_index=True,
@@ -65,7 +66,7 @@ def _tell_versions() -> None:
     rows = []
     for network, model, field in PUBLISHED:
         found = _real_networks_view.analysed(network, TRACED, "torch")
-        here = found[1].rows[sight.maps(found[0]) - 1] if found else None
+        here = sight.field_of_last_maps(*found) if found else None
         rows.append(
             {
                 _("Network"): ARCHITECTURES[network].title,

@@ -16,6 +16,8 @@ from torch.nn import functional
 
 NARROW = 96
 """Pixels across a strip: enough for the last window of each network."""
+SEEN = "seen"
+"""What the node's output is called in what a run returns."""
 _PASSED = (nn.BatchNorm2d, nn.ReLU, nn.Dropout)
 
 
@@ -27,7 +29,7 @@ class OneChannel(fx.Interpreter):
     """
 
     def __init__(self, network: nn.Module, last: str, seed: int) -> None:
-        """Trace the network.
+        """Trace the network as far as the node.
 
         Args:
             network: on any device, ``meta`` too: its weights are not used.
@@ -37,21 +39,9 @@ class OneChannel(fx.Interpreter):
         Raises:
             ValueError: there is no such node.
         """
-        from torchvision.models.feature_extraction import NodePathTracer
+        from torchvision.models.feature_extraction import create_feature_extractor
 
-        tracer = NodePathTracer()
-        graph = tracer.trace(network)
-        names = dict(tracer.node_to_qualname)
-        ends = [node for node in graph.nodes if names.get(node) == last]
-        if not ends:
-            raise ValueError(f"no layer is named {last!r}")
-        for node in reversed(graph.nodes):
-            if node is ends[0]:
-                break
-            graph.erase_node(node)
-        with graph.inserting_after(ends[0]):
-            graph.output(ends[0])
-        super().__init__(fx.GraphModule(network, graph))
+        super().__init__(create_feature_extractor(network, {last: SEEN}))
         self._generator = torch.Generator().manual_seed(seed)
 
     def call_module(self, target: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -101,7 +91,7 @@ def spans(network: OneChannel, size: int, units: Sequence[int], axis: int) -> li
     """
     shape = (size, NARROW) if axis == 0 else (NARROW, size)
     image = torch.zeros(1, 1, *shape, dtype=torch.float64, requires_grad=True)
-    found = network.run(image)[0].sum(0).select(1 - axis, 0)
+    found = network.run(image)[SEEN][0].sum(0).select(1 - axis, 0)
     slopes = (torch.autograd.grad(found[unit], image, retain_graph=True)[0][0, 0] for unit in units)
     return [_span(slope.ne(0).any(1 - axis).nonzero().flatten()) for slope in slopes]
 

@@ -91,8 +91,11 @@ def test_googlenets_field_is_the_papers_where_its_third_branch_has_5x5_windows()
 def test_fields_are_distills_but_for_where_residual_networks_stride(one):
     # TF-Slim strides in a stage's last block: the first 3×3 windows of three stages see twice the stride there
     less = 2 * 4 + 2 * 8 + 2 * 16 if one.network.startswith("resnet") else 0
-    here = sight.last_field(read(one.network))
+    net = read(one.network)
+    here = sight.field_of_last_maps(net, reach(net))
     assert (here.size, here.stride) == (one.field.size - less, one.field.stride)
+    if not less:  # AlexNet's first convolution has no padding there, and 2 here
+        assert here.padding == one.field.padding + (2 if one.network == "alexnet" else 0)
 
 
 @every_architecture

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from dlcore.elements.convolution import sight
+from dlcore.elements.convolution import architectures, sight
 from dlcore.elements.convolution.architectures import ARCHITECTURES
 from dlcore.elements.convolution.reach import reach
 from dlcore.experiments.architecture import TracedArchitecture
@@ -166,6 +166,18 @@ def test_the_report_says_who_is_misaligned_and_where(quiet_lab):
     assert _real_networks_reports.alignment("resnet18", 224, "torch") == "aligned"
     assert _real_networks_reports.alignment("resnet18", 224, "same") == "layer2.0.add: 4 px apart"
     assert _real_networks_reports.alignment("resnet18", 225, "same") == "aligned"
+
+
+@pytest.mark.usefixtures("resnet")
+@pytest.mark.parametrize(("size", "sizes"), [(224, (224, 225)), (225, (224, 225)), (1, (64, 65)), (65, (64, 65))])
+def test_the_report_compares_an_even_and_an_odd_size_that_every_network_takes(tab, size, sizes):
+    app = tab(real_size=str(size))
+    assert architectures.even_and_odd(size) == sizes
+    app.session_state["real_align"] = True
+    app.run()
+    report = next(frame.value for frame in app.dataframe if "PyTorch, " in "".join(map(str, frame.value.columns)))
+    assert list(report.columns)[1:] == [f"{rule}, {at} px" for rule in ("PyTorch", "TensorFlow's SAME") for at in sizes]
+    assert not report.isna().any(axis=None)
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)

@@ -46,3 +46,9 @@ for _one in (
     *(Architecture(f"densenet{n}", f"DenseNet-{n}", "DenseNet", n, 2016, _DENSENET, 29) for n in (121, 161, 169, 201)),
 ):
     ARCHITECTURES.add(_one.id, _one)
+
+
+def even_and_odd(size: int) -> tuple[int, int]:
+    """Return an even size and the odd one behind it, both taken by every network: this size, if it is large enough."""
+    enough = max(size, *(one.smallest + 1 for one in ARCHITECTURES.values()))
+    return enough - enough % 2, enough - enough % 2 + 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dlcore.elements.convolution.field import Box, Field
 from dlcore.elements.convolution.graph import Graph, Node
-from dlcore.elements.convolution.reach import Reach, reach
+from dlcore.elements.convolution.reach import Reach
 
 _WORTH_A_LOOK = ("convolution", "pooling", "adaptive pooling", "concatenate", "add", "dense")
 _IN_ROWS = ("features", "classifier")
@@ -143,6 +143,6 @@ def growth(net: Graph, seen: Reach) -> Growth:
     )
 
 
-def last_field(net: Graph) -> Field | None:
-    """Return the field of the last map, in front of the pooling of all places; None where branches disagree."""
-    return reach(net).rows[maps(net) - 1]
+def field_of_last_maps(net: Graph, seen: Reach) -> Field | None:
+    """Return the field in front of the pooling of all places; None where branches disagree."""
+    return seen.rows[maps(net) - 1]

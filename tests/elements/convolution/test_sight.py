@@ -63,7 +63,7 @@ def test_growth_ends_where_the_maps_end():
     grown = sight.growth(NET, reach(NET))
     assert grown.names == ("conv1", "relu", "layer1.0.conv1", "layer1.0.add")
     assert grown.outline() == ((1, 2), (3, 5))
-    assert sight.last_field(NET) == Field(5, 2, 2)
+    assert sight.field_of_last_maps(NET, reach(NET)) == Field(5, 2, 2)
 
 
 def test_the_nearest_node_to_a_nodes_own_place_is_the_first_that_stands_there():
