@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dlcore.experiments.sliding_window import SlidingWindow, SlidingWindowResult
+from dlcore.figures import sliding_window as figures
 from pages import (
     _lab,
     _operation_choices,
@@ -31,7 +32,7 @@ def show() -> None:
     result = None if question is None else _lab.answer(question).result
     if question is not None and result is not None and image is not None:
         with picture:
-            _draw(question, result, choice)
+            _draw(question, result, image, choice.view)
         with below:
             _draw_photo(question, photo, image)
         _operation_outcome.show(question, result)
@@ -52,13 +53,11 @@ def _choose_photo() -> _photo.Photo:
         return _photo.choose("op", label=_("Photo"))
 
 
-def _draw(question: SlidingWindow, result: SlidingWindowResult, choice: _operation_choices.Choice) -> None:
-    names = choice.image.names if choice.image is not None else ()
-    grey = choice.image is not None and choice.image.grey
-    if choice.view == "window":
-        _operation_pictures.draw_window(question, result, names, grey)
+def _draw(question: SlidingWindow, result: SlidingWindowResult, image: _operation_choices.Image, view: str) -> None:
+    if view == "window":
+        _operation_pictures.draw_window(question, result, image.names, image.grey)
     else:
-        _operation_pictures.draw_heat(question, result, grey)
+        _operation_pictures.draw_heat(question, result, image.grey)
     _operation_outcome.show_size(question)
 
 
@@ -67,6 +66,7 @@ def _draw_photo(question: SlidingWindow, photo: _photo.Photo, image: _operation_
     size = image.shape[0] if image.box is not None else _operation_choices.CROP
 
     def look_there(click: _plot.Click) -> None:
-        _operation_choices.go_to(photo, size, click.y, click.x)
+        row, column = question.seen(click.y, click.x) if click.curve == figures.AFTER else (click.y, click.x)
+        _operation_choices.go_to(photo, size, row, column)
 
     _operation_pictures.draw_photo(question, (photo.id, photo.words, pixels), image.box, look_there)

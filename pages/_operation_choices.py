@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import numpy as np
 import streamlit as st
 
 from dlcore.elements import photos
@@ -111,7 +110,6 @@ def _choose_own_numbers() -> str:
         key="op_cells",
         label=_("Rows divided by ; and numbers by blanks"),
         default=FIRST_OWN,
-        longest=grids.LONGEST_TEXT,
         largest=grids.LARGEST,
     )
 
@@ -163,7 +161,7 @@ def _cut(photo: _photo.Photo, channels: int, open_now: bool) -> Image:
     else:
         across, down = min(usual[1], width - size), min(usual[0], height - size)
     part = pixels[down : down + size, across : across + size]
-    grey = np.round(255 * photos.luminance(part))
+    grey = photos.grey(part).astype(float)
     colours = [part[..., colour].astype(float) for colour in range(3)]
     planes = [grey] if channels == 1 else [*colours, grey][:channels]
     names = (_("red"), _("green"), _("blue"), _("brightness"))[:channels]
@@ -174,7 +172,7 @@ def _cut(photo: _photo.Photo, channels: int, open_now: bool) -> Image:
 def go_to(photo: _photo.Photo, size: int, row: float, column: float) -> None:
     """Look at the part of the photo around a place; called from a click."""
     height, width = small_photo(photo).shape[:2]
-    places = {}
+    size, places = min(size, height, width), {}
     for key, at, whole in (("op_y", row, height), ("op_x", column, width)):
         places[key] = int(min(max(round(at) - size // 2, 0), whole - size))
     _controls.put({"op_input": PHOTO, **places})
@@ -210,8 +208,10 @@ def _choose_padding(image: tuple[int, int]) -> sliding.Way:
         mode: Any = _controls.choice(MODES, key="op_mode", label=_("Padding holds"), default="zeros", help=words)
     if padding != "number":
         return sliding.Way(padding, 0, mode)
-    values = range(sliding.MOST_PADDING + 1)
-    most, because = sliding.limit(values, lambda cells: sliding.padding_refusal(image, cells, mode))
+    values, smallest = range(sliding.MOST_PADDING + 1), (1, 1)  # a kernel of one cell fits wherever the padding does
+    most, because = sliding.limit(
+        values, lambda cells: sliding.refusal(image, smallest, sliding.Way(padding, cells, mode))
+    )
     with left:
         cells = _numbers.whole(0, most, min(1, most), key="op_p", label=_("p cells on each side"), because=because)
     return sliding.Way(padding, cells, mode)

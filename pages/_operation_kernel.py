@@ -29,7 +29,6 @@ def choose(chosen: str, image: tuple[int, int], way: sliding.Way) -> str:
                 key="op_own",
                 label=_("The same as a text"),
                 default=FIRST_KERNEL,
-                longest=grids.LONGEST_TEXT,
                 largest=kernels.LARGEST,
             )
         else:
@@ -80,9 +79,9 @@ def _knobs() -> dict[str, tuple[float, float, str, str]]:
     }
 
 
-def own_numbers(*, key: str, label: str, default: str, longest: int, largest: int) -> str:
+def own_numbers(*, key: str, label: str, default: str, largest: int) -> str:
     """Show a text of a person's own numbers; return it, or "" after a sentence where it holds none."""
-    text = _controls.text(key=key, label=label, default=default, longest=longest, on_change=lambda: None)
+    text = _controls.text(key=key, label=label, default=default, longest=grids.LONGEST_TEXT)
     try:
         return grids.canonical(text, largest)
     except ValueError as refused:

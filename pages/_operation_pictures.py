@@ -127,13 +127,13 @@ def _filtered(
     question: SlidingWindow, pixels: UInt8[np.ndarray, "height width 3"], box: tuple[int, int, int, int] | None
 ) -> theme.Figure:
     kernel = grids.read(question.kernel)
-    grey = np.round(255 * photos.luminance(pixels))
-    after = correlation.correlate(grey[None], kernel[None, None], question.windows(), question.mode)[0]
+    grey = photos.grey(pixels)
+    after = correlation.correlate(grey[None].astype(float), kernel[None, None], question.windows(), question.mode)[0]
     titles = (
         _("before: {rows} × {columns} pixels").format(rows=grey.shape[0], columns=grey.shape[1]),
         _("after: {rows} × {columns}").format(rows=after.shape[0], columns=after.shape[1]),
     )
-    seen = figures.Filtered(grey.astype(np.uint8), after, kernels.is_signed(kernel), box)
+    seen = figures.Filtered(grey, after, kernels.is_signed(kernel), box)
     return figures.filtered(seen, titles, (_("row"), _("column")))
 
 

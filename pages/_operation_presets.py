@@ -46,7 +46,8 @@ def presets() -> tuple[Preset, ...]:
         ),
         Preset(
             _("Stripes of one kind"),
-            _("A Gabor kernel of 7 × 7 on a part of the photo: one direction and one size answer, the rest is grey."),
+            _("A Gabor kernel of 7 × 7 on a part of the photo: edges of one direction and one size answer, what "
+              "is even stays near 0."),
             {
                 "op_input": "photo", "op_kernel": "gabor", "op_size": 7, "op_angle": 90.0, "op_mode": "reflect",
                 "op_pad": "same",

@@ -36,7 +36,7 @@ class WindowView {
     this.network = new Network(data.scene);
     this.side = data.walk === "inputs" ? INPUT : OUTPUT;
     this.timeline = { last: this.network.count(this.side) };
-    this.held = this.pointed = undefined;
+    this.held = this.pointed = this.keyed = undefined;
     this.controls.bind(this.player, data.words, data.unit, () => {});
     this.build();
     this.player.arm("first view");

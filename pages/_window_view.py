@@ -89,7 +89,7 @@ class Scene:
     links: Links
 
 
-def show(scene: Scene, *, key: str, alt: str, walk: Walk = "outputs", tallest: int = 400, unit: str = "") -> None:
+def show(scene: Scene, *, key: str, alt: str, walk: Walk = "outputs", tallest: int = 400) -> None:
     """Show the window, or bring the one on the page up to date.
 
     It starts by itself once, when it comes into view and the visitor has not asked for reduced motion; at rest it shows
@@ -101,7 +101,6 @@ def show(scene: Scene, *, key: str, alt: str, walk: Walk = "outputs", tallest: i
         alt: what the picture shows, in a sentence, for people who do not see it.
         walk: whether a step of the animation gathers one output, or scatters one input.
         tallest: height in px that the grids fill at most on a wide screen; on a narrow one they stand in a column.
-        unit: what the steps are called beside the scrub bar.
     """
     data = {
         "scene": _sent(scene),
@@ -109,7 +108,7 @@ def show(scene: Scene, *, key: str, alt: str, walk: Walk = "outputs", tallest: i
         "label": alt,
         "walk": walk,
         "tallest": tallest,
-        "unit": unit or (_("output") if walk == "outputs" else _("input")),
+        "unit": _("output") if walk == "outputs" else _("input"),
     }
     _component()(data=data, key=key)
 
@@ -163,7 +162,6 @@ def _vocabulary() -> dict[str, str]:
         "padded": _("{size}, with padding {rows} × {columns}"),
         "copied": _("padding, a copy of row {row}, column {column}"),
         "unread": _("no output reads it"),
-        "sum": _("sum"),
         "reaches": _("reaches {count} outputs"),
         "reaches_one": _("reaches 1 output"),
         "used": _("is used {count} times"),

@@ -81,6 +81,11 @@ def luminance(pixels: UInt8[np.ndarray, "height width 3"]) -> Float[np.ndarray, 
     return np.asarray(pixels @ np.array(LUMINANCE) / 255.0)
 
 
+def grey(pixels: UInt8[np.ndarray, "height width 3"]) -> UInt8[np.ndarray, "height width"]:
+    """Return the brightness of each pixel in whole steps, from 0 (black) to 255 (white)."""
+    return np.round(255 * luminance(pixels)).astype(np.uint8)
+
+
 def planes(pixels: UInt8[np.ndarray, "height width 3"]) -> Float[np.ndarray, "3 height width"]:
     """Return the photo as networks take it: one plane for each of red, green and blue, from 0 to 1."""
     return np.ascontiguousarray(np.moveaxis(pixels, -1, 0) / 255.0)

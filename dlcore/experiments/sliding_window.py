@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Int
 
-from dlcore.elements.convolution import correlation, counts
+from dlcore.elements.convolution import correlation, counts, field
 from dlcore.elements.convolution.sliding import Sliding
 from dlcore.lab.experiment import Experiment, Report
 
@@ -69,6 +69,13 @@ class SlidingWindow(Sliding, Experiment[SlidingWindowResult]):
         """Return the rows and columns of the output as the formula predicts them."""
         rows, columns = (w.outputs(size) for w, size in zip(self.windows(), self.image().shape[1:], strict=True))
         return rows, columns
+
+    def seen(self, row: float, column: float) -> tuple[float, float]:
+        """Return the middle of what the window sees for the output at a row and a column, in cells of the input."""
+        down, across = (
+            field.INPUT.behind(along).centre(round(at)) for at, along in zip((row, column), self.windows(), strict=True)
+        )
+        return down, across
 
     def compute(self, report: Report) -> SlidingWindowResult:
         """Pad, convolve, and list who meets whom."""

@@ -13,6 +13,8 @@ from dlcore.figures import theme, tiles
 
 GAP = 0.08
 """Share of the width between two panels."""
+AFTER = 1
+"""Index of the trace that is the filtered photo."""
 MOST_NUMBERS = 400
 """Cells up to which a panel shows its numbers; more could not be read."""
 
@@ -45,7 +47,8 @@ def parts(shown: Sequence[Part], axes: tuple[str, str]) -> go.Figure:
     """Draw the parts side by side, each as wide as its planes are, with numbers; planes stand below each other."""
     grids = [_below(part.planes) for part in shown]
     drawn = theme.figure(showlegend=False, margin={"l": 48, "r": 8, "t": 34, "b": 44})
-    for number, (part, grid, domain) in enumerate(zip(shown, grids, _domains(grids), strict=True), 1):
+    domains = _domains([grid.shape[1] for grid in grids])
+    for number, (part, grid, domain) in enumerate(zip(shown, grids, domains, strict=True), 1):
         suffix = "" if number == 1 else str(number)
         drawn.add_heatmap(
             z=grid.astype(np.float32),
@@ -70,15 +73,13 @@ def parts(shown: Sequence[Part], axes: tuple[str, str]) -> go.Figure:
 def filtered(photo: Filtered, titles: tuple[str, str], axes: tuple[str, str]) -> go.Figure:
     """Draw a photo before and after it was filtered, and the part of it that is looked at closely."""
     drawn = theme.figure(showlegend=False, margin={"l": 48, "r": 8, "t": 34, "b": 44})
-    wide = np.array([photo.before.shape[1], photo.after.shape[1]])
-    shapes = [np.zeros((1, max(wide)))] * 2
     high = float(np.percentile(np.abs(photo.after), 99.5)) or 1.0
     looks: list[dict[str, Any]] = [
         {"colorscale": theme.PHOTO, "zmin": 0, "zmax": 255},
         {"colorscale": theme.PHOTO, "zmin": -high if photo.signed else 0, "zmax": high if photo.signed else 255},
     ]
     pictures = (photo.before, np.round(photo.after).clip(-32000, 32000).astype(np.int16))
-    for number, (pixels, look, domain) in enumerate(zip(pictures, looks, _domains(shapes), strict=True), 1):
+    for number, (pixels, look, domain) in enumerate(zip(pictures, looks, _domains((1, 1)), strict=True), 1):
         suffix = "" if number == 1 else str(number)
         drawn.add_heatmap(
             z=pixels,
@@ -108,10 +109,10 @@ def _below(planes: Float[np.ndarray, "planes rows columns"]) -> Float[np.ndarray
     return np.concatenate(np.concatenate([planes, gap], axis=1), axis=0)[:-1]
 
 
-def _domains(grids: Sequence[np.ndarray]) -> list[tuple[float, float]]:
+def _domains(columns: Sequence[int]) -> list[tuple[float, float]]:
     """Return what each panel takes of the width, in proportion to its columns."""
-    widths = np.array([grid.shape[1] for grid in grids], dtype=float)
-    widths *= (1 - GAP * (len(grids) - 1)) / widths.sum()
+    widths = np.array(columns, dtype=float)
+    widths *= (1 - GAP * (len(columns) - 1)) / widths.sum()
     left = np.concatenate([[0], np.cumsum(widths[:-1] + GAP)])
     return [(float(at), float(min(at + width, 1))) for at, width in zip(left, widths, strict=True)]
 

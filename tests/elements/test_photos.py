@@ -41,6 +41,7 @@ def test_luminance_is_pillows_and_planes_are_fractions():
     photo = photos.sample("flower")
     grey = np.asarray(Image.fromarray(photo).convert("L")) / 255
     assert np.abs(photos.luminance(photo) - grey).max() < 1 / 255
+    assert np.abs(photos.grey(photo) - 255 * photos.luminance(photo)).max() <= 0.5
     found = photos.planes(photo)
     assert found.shape == (3, *photo.shape[:2])
     assert np.array_equal(np.round(found[2] * 255), photo[..., 2])

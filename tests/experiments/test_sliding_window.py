@@ -85,6 +85,15 @@ def test_cells_that_the_floor_leaves_out_are_counted(size, stride, padding, unre
     assert asked.compute(ignore_progress).unread() == unread
 
 
+@settings(max_examples=100, deadline=None)
+@given(questions())
+def test_the_middle_of_what_an_output_sees_is_the_mean_of_the_cells_that_it_reads(asked):
+    result, (down, across) = asked.compute(ignore_progress), asked.windows()
+    for row, cells in enumerate(result.rows):
+        for column, others in enumerate(result.columns):
+            assert asked.seen(row, column) == (cells.mean() - down.before, others.mean() - across.before)
+
+
 def test_a_depthwise_convolution_keeps_channels_apart():
     apart = SlidingWindow(channels=("1_1~1_1", "5_5~5_5"), kernel="2", groups=2, filters=2, cells=0)
     result = apart.compute(ignore_progress)

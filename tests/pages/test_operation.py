@@ -13,12 +13,14 @@ from dlcore.experiments.sliding_window import SlidingWindow
 from dlcore.lab.experiment import ignore_progress
 from pages import (
     _controls,
+    _operation,
     _operation_choices,
     _operation_kernel,
     _operation_pictures,
     _operation_presets,
     _operation_table,
     _photo,
+    _plot,
 )
 
 PAGE = "pages/convolution.py"
@@ -197,6 +199,21 @@ def test_a_click_on_the_photo_puts_the_window_there_and_stays_inside(monkeypatch
     assert put == {"op_input": "photo", "op_y": 93, "op_x": 53}
     _operation_choices.go_to(photo, 14, -5, 1e6)
     assert (put["op_y"], put["op_x"]) == (0, 320 - 14)
+    tiny = _photo.Photo("tiny", "tiny", np.zeros((5, 9, 3), np.uint8))
+    _operation_choices.go_to(tiny, 14, 3, 3)
+    assert (put["op_y"], put["op_x"]) == (0, 1)
+
+
+def test_a_click_on_the_filtered_photo_puts_the_window_where_that_output_looks(monkeypatch):
+    put, clicked = {}, []
+    monkeypatch.setattr(_controls, "put", put.update)
+    monkeypatch.setattr(_operation_pictures, "draw_photo", lambda *seen: clicked.append(seen[-1]))
+    image = _operation_choices.Image(SlidingWindow().channels)
+    _operation._draw_photo(SlidingWindow(stride=2, cells=0), _photo.sample("china"), image)
+    clicked[0](_plot.Click(60, 50, curve=0))
+    assert (put["op_y"], put["op_x"]) == (43, 53)
+    clicked[0](_plot.Click(60, 50, curve=1))  # its nine cells lie around row 101, column 121
+    assert (put["op_y"], put["op_x"]) == (94, 114)
 
 
 def test_the_heat_map_stands_in_for_the_window(dashboard):

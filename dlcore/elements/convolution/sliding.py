@@ -69,16 +69,6 @@ def refusal(image: tuple[int, int], kernel: tuple[int, int], way: Way) -> str:
     return ""
 
 
-def padding_refusal(image: tuple[int, int], cells: int, mode: correlation.Mode) -> str:
-    """Return why an image cannot have so many cells of padding all around, "" where it can."""
-    try:
-        for size in image:
-            correlation.origins(size, cells, cells, mode)
-    except ValueError as refused:
-        return str(refused)
-    return ""
-
-
 def limit(allowed: Iterable[int], refused: Callable[[int], str]) -> tuple[int, str]:
     """Return the last of the values up to which none is refused, and why the next one is ("": there is none).
 

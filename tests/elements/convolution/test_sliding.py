@@ -66,10 +66,13 @@ def test_a_limit_is_never_below_the_first_value():
 
 
 def test_padding_has_a_limit_of_its_own():
-    assert sliding.padding_refusal((9, 4), 3, "reflect") == ""
-    assert "smaller than the 4" in sliding.padding_refusal((9, 4), 4, "reflect")
-    assert sliding.padding_refusal((9, 4), 4, "circular") == ""
-    assert sliding.padding_refusal((1, 1), 6, "replicate") == ""
+    def refused(image, cells, mode):
+        return sliding.refusal(image, (1, 1), Way("number", cells, mode))
+
+    assert refused((9, 4), 3, "reflect") == ""
+    assert "smaller than the 4" in refused((9, 4), 4, "reflect")
+    assert refused((9, 4), 4, "circular") == ""
+    assert refused((1, 1), 6, "replicate") == ""
 
 
 def test_the_formula_stands_with_the_numbers_of_the_axis():
