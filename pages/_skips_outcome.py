@@ -94,7 +94,9 @@ def _compared(question: SkipConnections, result: SkipConnectionsResult) -> Itera
 def _remark(question: SkipConnections, *, back: bool = False) -> str:
     if question.batch_norm:
         return _("takes every channel's variance for the mean one: too small a factor") if back else ""
-    return "" if question.channels >= WIDE else _("an expectation: single stacks of few channels scatter around it")
+    if question.channels < WIDE:
+        return _("an expectation: single stacks of few channels scatter around it")
+    return _("takes gradients as independent of the signals: up to a few per cent off at each layer") if back else ""
 
 
 def show_formulas(question: SkipConnections) -> None:
