@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -126,22 +127,21 @@ class DepthLaw(Experiment[DepthLawResult]):
 
     def predicted(self) -> Sizes:
         """Return what theory expects: exact where nothing is bent, else as if units were silent independently."""
-        maps = [
-            [plain_stack.expected_share(self.layers(kind, depth)) for depth in self.depths] for kind in self.variants
-        ]
-        return Sizes(*(np.array(part) for part in zip(*map(_sizes, maps), strict=True)))
+        alike = {VARIANTS[kind].skips: kind for kind in self.variants}
+        sizes = {
+            skips: _sizes([plain_stack.expected_share(self.layers(kind, depth)) for depth in self.depths])
+            for skips, kind in alike.items()
+        }
+        deviation, area = zip(*(sizes[VARIANTS[kind].skips] for kind in self.variants), strict=True)
+        return Sizes(np.array(deviation), np.array(area))
 
     def cost(self) -> float:
-        """Estimate the seconds: for each input arithmetic and memory of all layers, there and back."""
-        seconds = 0.1
-        for variant in self.variants:
-            draws, inputs = self._draws(variant)
-            for depth in self.depths:
-                sides = 1 + (self.kernel - 1) * np.arange(depth)
-                units = float((sides**2).sum()) * self.channels
-                work = 1.6e-10 * self.channels * self.kernel**2 + 1e-8
-                seconds += 1e-3 * depth + draws * inputs * units * work
-        return seconds
+        """Estimate the seconds, of all stacks together."""
+        return 0.1 + sum(
+            plain_stack.seconds(self.layers(variant, depth), self.channels, math.prod(self._draws(variant)))
+            for variant in self.variants
+            for depth in self.depths
+        )
 
     def compute(self, report: Report) -> DepthLawResult:
         """Measure depth by depth, all kinds of stacks at each."""

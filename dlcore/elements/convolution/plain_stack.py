@@ -95,6 +95,15 @@ def field_of(stack: Sequence[Layer]) -> Field:
     return through(tuple(layer.window for layer in stack))
 
 
+def seconds(stack: Sequence[Layer], channels: int, probes: int) -> float:
+    """Estimate what sending so many gradients back takes: calls, and arithmetic and memory of all layers, both ways."""
+    each, size = 0.0, field_of(stack).size
+    for layer in stack:
+        size = layer.window.outputs(size)
+        each += size**2 * channels * (1.6e-10 * channels * layer.window.kernel**2 + 1e-8)
+    return 1e-3 * len(stack) + probes * each
+
+
 def expected_share(stack: Sequence[Layer]) -> Float[np.ndarray, "size size"]:
     """Return which share of the gradient each cell of the field gets in expectation; the shares add up to 1.
 
@@ -117,11 +126,14 @@ def expected_share(stack: Sequence[Layer]) -> Float[np.ndarray, "size size"]:
 def _spread(share: Float[np.ndarray, "size size"], layer: Layer, stride: int) -> Float[np.ndarray, "larger larger"]:
     """Lay a copy of the fields so far at each weight of the next window, all with the same weight."""
     size, window = len(share), layer.window
-    along = np.zeros((size + (window.span - 1) * stride, size))
-    for weight in range(window.kernel):
-        first = weight * window.dilation * stride
-        along[first : first + size] += np.eye(size) / window.kernel
-    spread: Float[np.ndarray, "larger larger"] = along @ share @ along.T
+    larger = size + (window.span - 1) * stride
+    down, spread = np.zeros((larger, size)), np.zeros((larger, larger))
+    firsts = range(0, larger - size + 1, window.dilation * stride)
+    for first in firsts:
+        down[first : first + size] += share
+    for first in firsts:
+        spread[:, first : first + size] += down
+    spread /= window.kernel**2
     if layer.skip:
         first = layer.cut[0] * stride
         spread[first : first + size, first : first + size] += share
