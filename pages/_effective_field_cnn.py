@@ -102,7 +102,7 @@ def _heat(question: CnnField, run: Run | None, look: Look, when: int) -> theme.F
 
 
 def _share_of(result: CnnFieldResult, look: Look, when: int) -> np.ndarray:
-    return np.asarray(result.maps(look.measure, alone=look.alone)[(0, -1)[when]])
+    return np.asarray(result.map(look.measure, alone=look.alone)[(0, -1)[when]])
 
 
 def _sentence(question: CnnField, result: CnnFieldResult, look: Look, when: int) -> str:
@@ -114,8 +114,7 @@ def _sentence(question: CnnField, result: CnnFieldResult, look: Look, when: int)
 
 def _show_outcome(question: CnnField, run: Run, result: CnnFieldResult, look: Look) -> None:
     left, right = st.columns([4, 3], gap="large")
-    deviations = np.array([effective.fit(one).deviation for one in result.maps(look.measure)])
-    errors = result.errors(look.measure)
+    deviations, errors = result.deviations(look.measure), result.errors(look.measure)
     with left:
         titles = _("epoch"), _("σ per axis (pixels)")
         drawn = _live.kept(

@@ -45,11 +45,12 @@ class Place(NamedTuple):
     """Where a map lies.
 
     Attributes:
-        box: first and last row, first and last column of the theoretical field, the map's first cell being 0.
+        box: first and last row, first and last column of the theoretical field, the map's first cell being 0; None: it
+            is not known yet.
         first: row and column of the map's first cell.
     """
 
-    box: tuple[int, int, int, int]
+    box: tuple[int, int, int, int] | None
     first: tuple[float, float] = (0.0, 0.0)
 
 
@@ -87,11 +88,10 @@ def heat(share: Float[np.ndarray, "rows columns"], place: Place, look: Look, axe
     return figures.heat(figures.Map(share, place.first), overlay, look.scale, _words_of(look, axes))
 
 
-def heat_so_far(told: Told | None, place: Place, look: Look, axes: tuple[str, str]) -> theme.Figure:
-    """Draw a map that is still being measured, or only the box while nothing is known."""
-    share, step = told or Told(np.zeros((1, 1)), 1)
-    overlay = figures.Overlay(place.box)
-    return figures.heat(figures.Map(share, place.first, step), overlay, look.scale, _words_of(look, axes))
+def heat_so_far(told: Told, place: Place, look: Look, axes: tuple[str, str]) -> theme.Figure:
+    """Draw a map that is still being measured."""
+    seen = figures.Map(told.share, place.first, told.step)
+    return figures.heat(seen, figures.Overlay(place.box), look.scale, _words_of(look, axes))
 
 
 def _words_of(look: Look, axes: tuple[str, str]) -> figures.Words:

@@ -46,9 +46,9 @@ def _shown(question: StackField, look: Look) -> str:
 def show(question: StackField, result: StackFieldResult, look: Look) -> None:
     """Show everything below the pictures."""
     st.subheader(_("Predicted beside measured"), anchor=False)
-    rows = [*_law(question, result, look), *_comparisons(question, result, look)]
-    _measured.show(rows, key="erf_measured", quantity=_("value"), of=_("Quantity"))
     share, expected = result.map(look.measure, alone=look.alone), question.predicted(look.measure)
+    rows = [*_law(question, result, look), *_comparisons(question, look, share, expected)]
+    _measured.show(rows, key="erf_measured", quantity=_("value"), of=_("Quantity"))
     _share.show(key="erf_share", table=columns(share, expected, question.first), name="effective-field")
     formulas = st.expander(
         _("The formulas of this view"), icon=":material/functions:", key="erf_formulas", on_change="rerun"
@@ -84,10 +84,14 @@ def _error(result: StackFieldResult, look: Look) -> str:
     return _("± {error:.3f} (one standard error)").format(error=error)
 
 
-def _comparisons(question: StackField, result: StackFieldResult, look: Look) -> list[_measured.Comparison]:
-    share, expected = result.map(look.measure, alone=look.alone), question.predicted(look.measure)
+def _comparisons(
+    question: StackField,
+    look: Look,
+    share: Float[np.ndarray, "rows columns"],
+    expected: Float[np.ndarray, "rows columns"],
+) -> list[_measured.Comparison]:
     seen, wanted = (effective.sizes(one, question.field**2) for one in (share, expected))
-    exact = _("exact in expectation") if question.is_exact(look.measure) else _approximate(question, look)
+    exact = _("exact in expectation") if question.is_exact(look.measure) else _approximate(question)
     row = _measured.Comparison
     return [
         row(_("σ per axis of the boxes convolved (cells)"), wanted.deviation, seen.deviation, exact),
@@ -105,11 +109,13 @@ def _comparisons(question: StackField, result: StackFieldResult, look: Look) -> 
     ]
 
 
-def _approximate(question: StackField, look: Look) -> str:
+def _approximate(question: StackField) -> str:
     if question.activation != plain_stack.LINEAR:
         return _("if units were silent independently")
-    if look.measure == question.natural_measure or question.weights == "uniform":
+    if question.downsampling == "max":
         return _("if every cell of a pooling were the largest as often")
+    if question.weights == "uniform":
+        return _("if all channels carried alike, which a skip connection's own does not")
     return _("if gradients were normally distributed")
 
 

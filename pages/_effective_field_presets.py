@@ -16,7 +16,7 @@ def presets() -> tuple[Preset, ...]:
         ),
         Preset(
             _("One input only"),
-            _("Four channels, ReLU, max pooling: one input lights up half of the cells that the average does."),
+            _("Four channels, ReLU, max pooling: this input's gradient lies in half as many cells as the average's."),
             {"erf_average": "one", "erf_coarser": "max", "erf_depth": 12, "erf_every": 3, "erf_channels": 4},
         ),
         Preset(

@@ -118,25 +118,25 @@ def _choose_more() -> dict[str, Any]:
 
 
 def _draw(question: NetworkField, run: Run | None, look: Look) -> None:
-    if run is None or run.state == "failed":
+    if question.weights == "trained" and (run is None or run.state == "failed"):
         st.caption(_words.explanation("effective_field", "weights"))
         return
     drawn = _live.kept(question, run, f"erf net {look.name}", lambda: _heat(question, run, look))
     alt = _effective_field_looks.heat_alt()
     view = f"{question.network} {question.layer} {question.size}"
     _plot.show(drawn, key=f"erf_map_{question.weights}", alt=alt, height=HEIGHT, view=view)
-    if run.result is not None:
+    if run is not None and run.result is not None:
         st.caption(_sentence(question, run.result, look))
 
 
-def _heat(question: NetworkField, run: Run, look: Look) -> theme.Figure:
+def _heat(question: NetworkField, run: Run | None, look: Look) -> theme.Figure:
     axes = _("column (pixel)"), _("row (pixel)")
-    if run.result is not None:
+    if run is not None and run.result is not None:
         share = run.result.map(look.measure, alone=look.alone)
         return _effective_field_looks.heat(share, Place(run.result.box), look, axes)
-    told = effective.told(run.picture or {}, look.measure, question.size)
-    whole = 0, question.size - 1, 0, question.size - 1
-    return _effective_field_looks.heat_so_far(told, Place(whole), look, axes)
+    picture = (run.picture if run is not None else None) or {}
+    told = effective.told(picture, look.measure, question.size)
+    return _effective_field_looks.heat_so_far(told, Place(picture.get("box")), look, axes)
 
 
 def _sentence(question: NetworkField, result: NetworkFieldResult, look: Look) -> str:

@@ -11,8 +11,10 @@ import pydantic
 from jaxtyping import Float
 
 from dlcore.elements import datasets, initializers
+from dlcore.elements.convolution import effective
 from dlcore.elements.convolution.cnn_plan import Architecture, Step
 from dlcore.elements.convolution.effective import Measure
+from dlcore.elements.convolution.field_maps import FieldMaps
 from dlcore.elements.datasets import Images, Split
 from dlcore.elements.racer import Racer
 from dlcore.lab import device
@@ -28,18 +30,15 @@ ADAM = Racer(optimizer="adam", settings={"lr": 0.003})
 LONGEST = 300.0
 """Seconds of estimated work that one request may ask for."""
 
-Maps = Float[np.ndarray, "moments rows columns"]
-
 
 @dataclass(frozen=True, eq=False)
-class CnnFieldResult:
-    """What was measured of all networks together, from their start to the end of training; each map adds up to 1.
+class CnnFieldResult(FieldMaps):
+    """What was measured of all networks together: a map for each moment from their start to the end of training.
+
+    Of a single image and network there are two maps, at the start and at the end.
 
     Attributes:
         epochs: after how many rounds through the training images each moment lies.
-        square: the mean square of the gradient.
-        absolute: the mean absolute gradient.
-        alone: the same two of a single image and network, at the start and at the end: [measure, moment].
         square_error: standard error of the standard deviation per axis, over the networks; NaN for one.
         absolute_error: the same for absolute gradients.
         test_error: of each network at the end, as a share of the test images.
@@ -48,21 +47,15 @@ class CnnFieldResult:
     """
 
     epochs: Float[np.ndarray, " moments"]
-    square: Maps
-    absolute: Maps
-    alone: Float[np.ndarray, "2 2 rows columns"]
     square_error: Float[np.ndarray, " moments"]
     absolute_error: Float[np.ndarray, " moments"]
     test_error: Float[np.ndarray, " seeds"]
     device: str
     seconds: float
 
-    def maps(self, measure: Measure, *, alone: bool = False) -> Maps:
-        """Return the maps of a measure: at each moment, or of one image alone at the start and at the end."""
-        if alone:
-            square, absolute = self.alone
-            return np.asarray(square if measure == "square" else absolute)
-        return self.square if measure == "square" else self.absolute
+    def deviations(self, measure: Measure) -> Float[np.ndarray, " moments"]:
+        """Return the standard deviation per axis at each moment, in pixels."""
+        return np.array([effective.fit(one).deviation for one in self.map(measure)])
 
     def errors(self, measure: Measure) -> Float[np.ndarray, " moments"]:
         """Return the standard error of the standard deviation per axis at each moment."""
@@ -76,6 +69,7 @@ class CnnField(Experiment[CnnFieldResult]):
     """
 
     name: ClassVar[str] = "cnn_field"
+    version: ClassVar[int] = 2  # single images' maps are stored by measure
 
     layer: str = pydantic.Field("conv3", pattern=r"^[a-z]{1,8}[0-9]$")
     """As ``layer_names`` has it."""
@@ -150,11 +144,8 @@ class CnnField(Experiment[CnnFieldResult]):
         from dlcore.training import classification, cnn_fields, image_sets, loop, losses
         from dlcore.training.plan import Plan, Probe, Task
 
-        began, data, steps = (
-            time.perf_counter(),
-            _enlarged(image_sets.load("digits", Settings.from_environment().data), self.side // 8),
-            self.steps,
-        )
+        began, steps = time.perf_counter(), self.steps
+        data = _enlarged(image_sets.load("digits", Settings.from_environment().data), self.side // 8)
         network, seeds = cnn.build(self.architecture), range(self.seed, self.seed + self.seeds)
         plan = Plan(steps, BATCH, tuple(seeds), device.pick())
         moments = np.unique(np.linspace(0, steps, MOMENTS).round().astype(np.int64))
@@ -181,7 +172,8 @@ class CnnField(Experiment[CnnFieldResult]):
             epochs=epochs[: len(tallies)],
             square=np.stack([one.mean("square") for one in tallies]),
             absolute=np.stack([one.mean("absolute") for one in tallies]),
-            alone=np.array([[one.one("square") for one in ends], [one.one("absolute") for one in ends]]),
+            square_alone=np.stack([one.one("square") for one in ends]),
+            absolute_alone=np.stack([one.one("absolute") for one in ends]),
             square_error=np.array([one.error("square") for one in tallies]),
             absolute_error=np.array([one.error("absolute") for one in tallies]),
             test_error=(trained.probes["answers"][0] != data.test.labels).mean(-1),

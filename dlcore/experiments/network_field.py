@@ -8,10 +8,9 @@ from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 import pydantic
-from jaxtyping import Float
 
 from dlcore.elements.convolution.architectures import ARCHITECTURES, Architecture
-from dlcore.elements.convolution.effective import Measure
+from dlcore.elements.convolution.field_maps import FieldMaps
 from dlcore.elements.convolution.graph import Graph
 from dlcore.elements.convolution.reach import reach
 from dlcore.lab import device
@@ -33,7 +32,6 @@ LONGEST = 300.0
 """Seconds of estimated work that one request may ask for."""
 
 Weights = Literal["random", "trained"]
-Map = Float[np.ndarray, "rows columns"]
 
 
 def _offered(network: str) -> str:
@@ -43,32 +41,18 @@ def _offered(network: str) -> str:
 
 
 @dataclass(frozen=True, eq=False)
-class NetworkFieldResult:
-    """What reaches the cells of the image; each map adds up to 1.
+class NetworkFieldResult(FieldMaps):
+    """What reaches the cells of the image.
 
     Attributes:
-        square: the mean square of the gradient, over images and, where they are random, weights.
-        absolute: the mean absolute gradient.
-        square_alone: the square for a single image.
-        absolute_alone: the absolute gradient of the same.
         box: first and last row, first and last column of the theoretical field, which may reach beyond the image.
         device: what it was computed on.
         seconds: that it took.
     """
 
-    square: Map
-    absolute: Map
-    square_alone: Map
-    absolute_alone: Map
     box: tuple[int, int, int, int]
     device: str
     seconds: float
-
-    def map(self, measure: Measure, *, alone: bool = False) -> Map:
-        """Return the map of a measure, over all images or of one alone."""
-        if measure == "square":
-            return self.square_alone if alone else self.square
-        return self.absolute_alone if alone else self.absolute
 
 
 class NetworkField(Experiment[NetworkFieldResult]):
@@ -133,6 +117,7 @@ class NetworkField(Experiment[NetworkFieldResult]):
         began, whole = time.perf_counter(), self.networks * self.inputs
         graph = traced.read(traced.architecture(self.network), self.size, self.size)
         box = _box(graph, self.layer)
+        report(0, whole, picture={"box": box})
         drawn = network_fields.photo_parts if self.images == "photos" else network_fields.noise
         images = torch.from_numpy(drawn(self.size, self.inputs, self.seed)).to(device.pick())
         tally = effective_field.Tally(self.networks, self.size, self.size)
@@ -147,7 +132,7 @@ class NetworkField(Experiment[NetworkFieldResult]):
                 images,
                 tally,
                 number,
-                lambda seen: report(seen.inputs, whole, picture=seen.so_far()),
+                lambda seen: report(seen.inputs, whole, picture={**seen.so_far(), "box": box}),
             )
         return NetworkFieldResult(
             square=tally.mean("square").astype(np.float32),

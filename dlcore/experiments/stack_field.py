@@ -12,6 +12,7 @@ from jaxtyping import Float
 
 from dlcore.elements.convolution import effective, plain_stack
 from dlcore.elements.convolution.effective import Measure
+from dlcore.elements.convolution.field_maps import FieldMaps
 from dlcore.elements.convolution.plain_stack import Downsampling, Drawn, Layer, Shrinking
 from dlcore.lab import device
 from dlcore.lab.experiment import Experiment, Report
@@ -25,34 +26,20 @@ Map = Float[np.ndarray, "rows columns"]
 
 
 @dataclass(frozen=True, eq=False)
-class StackFieldResult:
-    """What reaches the field's cells; each map adds up to 1.
+class StackFieldResult(FieldMaps):
+    """What reaches the field's cells.
 
     Attributes:
-        square: the mean square of the gradient, over inputs and random weights.
-        absolute: the mean absolute gradient.
-        square_alone: the square for a single input and a single draw of weights.
-        absolute_alone: the absolute gradient of the same.
         square_error: standard error of the standard deviation per axis, over the draws of weights; NaN for one.
         absolute_error: the same for absolute gradients.
         device: what it was computed on.
         seconds: that it took.
     """
 
-    square: Map
-    absolute: Map
-    square_alone: Map
-    absolute_alone: Map
     square_error: float
     absolute_error: float
     device: str
     seconds: float
-
-    def map(self, measure: Measure, *, alone: bool = False) -> Map:
-        """Return the map of a measure, over all inputs or of one alone."""
-        if measure == "square":
-            return self.square_alone if alone else self.square
-        return self.absolute_alone if alone else self.absolute
 
     def error(self, measure: Measure) -> float:
         """Return the standard error of the standard deviation per axis."""
@@ -137,19 +124,16 @@ class StackField(Experiment[StackFieldResult]):
     def is_exact(self, measure: Measure) -> bool:
         """Return whether the prediction is exact in expectation: nothing is bent, and the measure the natural one.
 
-        Else it supposes that units are silent independently of each other, and normally distributed gradients.
+        Else it supposes that units are silent independently of each other, and normally distributed gradients. Squares
+        of equal weights are exact too unless a skip connection gives the unit's own channel more than the others.
         """
         straight = self.activation == plain_stack.LINEAR and self.downsampling != "max"
-        return straight and (measure == self.natural_measure or self.weights == "uniform")
+        alike = self.weights == "uniform" and not (self.skips and self.channels > 1)
+        return straight and (measure == self.natural_measure or alike)
 
     def cost(self) -> float:
-        """Estimate the seconds: calls, and for each input arithmetic and memory of all layers, there and back."""
-        units, size = 0, self.field
-        for layer in self.layers:
-            size = layer.window.outputs(size)
-            units += size**2 * self.channels
-        probes = self.inputs * self.seeds
-        return 0.1 + 1e-3 * self.depth + probes * units * (1.6e-10 * self.channels * self.kernel**2 + 1e-8)
+        """Estimate the seconds."""
+        return 0.1 + plain_stack.seconds(self.layers, self.channels, self.inputs * self.seeds)
 
     def compute(self, report: Report) -> StackFieldResult:
         """Draw the weights, and send the gradients back a few inputs at a time."""

@@ -33,7 +33,10 @@ def test_shapes_are_the_stated_ones_and_the_networks_learn(quick):
     assert quick.epochs[-1] == pytest.approx(CnnField(**QUICK).steps * 64 / 1347)
     assert quick.square.shape == quick.absolute.shape == (9, 16, 16)
     np.testing.assert_allclose(quick.square.sum((1, 2)), 1)
-    assert quick.alone.shape == (2, 2, 16, 16)
+    for measure in ("square", "absolute"):
+        assert quick.map(measure, alone=True).shape == (2, 16, 16)
+        assert quick.map(measure).shape == (9, 16, 16)
+    assert quick.deviations("square")[-1] == pytest.approx(effective.fit(quick.square[-1]).deviation)
     assert (quick.test_error < 0.3).all()
     assert (quick.square_error > 0).all()
     assert np.abs(quick.square[-1] - quick.square[0]).max() > 1e-4

@@ -114,10 +114,12 @@ def test_an_unknown_layer_is_named_and_progress_is_told():
     with pytest.raises(ValueError, match="no layer is named 'layer9'"):
         compute(layer="layer9", **QUICK)
     told = []
-    compute(lambda step, steps, scalars=None, picture=None: told.append((step, steps, json.dumps(picture))),
+    seen = compute(lambda step, steps, scalars=None, picture=None: told.append((step, steps, json.dumps(picture))),
             network="alexnet", layer="features.2", size=64, inputs=6, seeds=2)  # fmt: skip
-    assert [step for step, *_ in told] == [4, 6, 10, 12]
-    assert json.loads(told[-1][2])["inputs"] == 12
+    assert [step for step, *_ in told] == [0, 4, 6, 10, 12]
+    pictures = [json.loads(picture) for *_, picture in told]
+    assert {tuple(picture["box"]) for picture in pictures} == {seen.box}
+    assert pictures[-1]["inputs"] == 12
 
 
 @pytest.mark.parametrize(

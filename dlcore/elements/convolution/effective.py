@@ -210,8 +210,8 @@ class Told(NamedTuple):
     step: int
 
 
-def told(picture: Mapping[str, Any], measure: Measure, cells: int) -> Told | None:
-    """Return the map in a picture of ``training.effective_field``; None while no gradient has come through.
+def told(picture: Mapping[str, Any], measure: Measure, cells: int) -> Told:
+    """Return the map in a picture of ``training.effective_field``: all of it one 0 while no gradient has come through.
 
     Args:
         picture: what was told.
@@ -219,7 +219,7 @@ def told(picture: Mapping[str, Any], measure: Measure, cells: int) -> Told | Non
         cells: along the longer side of the whole map.
     """
     values = np.array(picture.get(measure, []), dtype=float)
-    return Told(values, -(-cells // max(values.shape))) if values.any() else None
+    return Told(values, -(-cells // max(values.shape))) if values.any() else Told(np.zeros((1, 1)), cells)
 
 
 def coarse(gradient: Map, most: int) -> Map:

@@ -123,8 +123,9 @@ def test_a_coarse_map_keeps_the_sum_and_is_told_with_its_step():
     assert small[0, 0] == pytest.approx(share[:3, :3].sum())
     seen = effective.told({"square": small.tolist()}, "square", 41)
     assert seen.step == 3
-    assert effective.told({"square": []}, "square", 41) is None
-    assert effective.told({}, "absolute", 41) is None
+    for nothing in ({"square": []}, {}):
+        share, step = effective.told(nothing, "square", 41)
+        assert (share.tolist(), step) == ([[0.0]], 41)
 
 
 def test_profiles_are_sums_over_rows():
