@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float32
 
-from dlcore.figures import theme, tiles
+from dlcore.figures import rectangles, theme, tiles
 
 FAINTEST = 1e-6
 """Share of the largest gradient below which all look the same."""
@@ -62,9 +62,8 @@ def support(seen: Gradient, names: tuple[str, str, str], axes: tuple[str, str]) 
         (seen.measured, names[1], {"color": theme.MEASURED, "width": 2, "dash": "dot"}),
     ):
         if box is not None:
-            (top, bottom), (left, right) = ((first - 0.5, last + 0.5) for first, last in box)
-            x, y = [left, right, right, left, left], [top, top, bottom, bottom, top]
-            drawn.add_scatter(x=x, y=y, mode="lines", line=line, name=name, hoverinfo="skip")
+            edges = left, right, top, bottom = rectangles.around(*box)
+            drawn.add_scatter(**rectangles.outlines([edges]), mode="lines", line=line, name=name, hoverinfo="skip")
             low, high = min(low, left, top), max(high, right, bottom)
     rim = 0.03 * (high - low)
     drawn.update_xaxes(

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from dlcore.figures import point_labels, theme
+from dlcore.figures import point_labels, rectangles, theme
 from dlcore.figures.point_labels import Label, Limits
 
 _SYMBOLS: Mapping[str, str] = {"pooling": "square", "add": "diamond", "concatenate": "diamond"}
@@ -115,10 +115,9 @@ def outlined(drawn: go.Figure, boxes: Sequence[Outline], theory: str = "") -> go
     drawn.update_traces(showlegend=False, selector={"type": "scatter"})
     drawn.update_traces(showlegend=True, selector={"name": theory, "type": "scatter"})
     for box, colour in zip(boxes, (theme.MEASURED, theme.BAD), strict=False):
-        (top, bottom), (left, right) = ((first - 0.5, last + 0.5) for first, last in (box.rows, box.columns))
+        edges = left, right, top, bottom = rectangles.around(box.rows, box.columns)
         drawn.add_scatter(
-            x=[left, right, right, left, left],
-            y=[top, top, bottom, bottom, top],
+            **rectangles.outlines([edges]),
             mode="lines",
             line={"color": colour, "width": 3, "dash": "dash" if len(boxes) == 1 else "solid"},
             name=box.name,

@@ -12,7 +12,8 @@ import plotly.graph_objects as go
 from jaxtyping import UInt8
 
 from dlcore.elements import photos
-from dlcore.figures import theme
+from dlcore.figures import rectangles, theme
+from dlcore.figures.rectangles import Box
 
 PALE = 90
 """Opacity, of 255, of pixels that the unit does not see."""
@@ -93,12 +94,12 @@ def on_photo(seen: Photo, names: tuple[str, str, str], axes: tuple[str, str]) ->
     drawn.add_image(source=_picture(seen), x0=0, y0=0, dx=1, dy=1, hoverinfo="skip")
     low, high = -0.5, size - 0.5
     if seen.box is not None:
-        (top, bottom), (left, right) = ((first - 0.5, last + 0.5) for first, last in seen.box)
-        outside = _outside((left, right, top, bottom), (low, high))
+        box = left, right, top, bottom = rectangles.around(*seen.box)
+        outside = _outside(box, (low, high))
         if outside:
-            drawn.add_scatter(**_patches(outside), **_hatched(theme.THEORY), name=names[1], hoverinfo="skip")
+            drawn.add_scatter(**rectangles.outlines(outside), **_hatched(theme.THEORY), name=names[1], hoverinfo="skip")
         drawn.add_scatter(
-            **_patches([(left, right, top, bottom)]),
+            **rectangles.outlines([box]),
             mode="lines",
             line={"color": theme.THEORY, "width": 3},
             name=names[0],
@@ -132,7 +133,7 @@ def section(rows: Sequence[Row], field: tuple[int, int] | None, axes: tuple[str,
     hulls = [row.hull() or extent for row, extent in zip(rows, extents, strict=True)]
     if field is not None:
         frame = field[0] - 0.5, field[1] + 0.5
-        drawn.add_scatter(**_patches([(*frame, -0.45, 0.45)]), mode="lines", hoverinfo="skip")
+        drawn.add_scatter(**rectangles.outlines([(*frame, -0.45, 0.45)]), mode="lines", hoverinfo="skip")
         drawn.data[-1].line = {"color": theme.THEORY, "width": 2}
         hulls[0] = min(hulls[0][0], frame[0]), max(hulls[0][1], frame[1])
     low = min(span[0] for span in (*extents, *hulls))
@@ -177,7 +178,7 @@ def _add_units(drawn: go.Figure, seen: Photo, name: str) -> None:
     )
 
 
-def _outside(box: tuple[float, float, float, float], image: Span) -> list[tuple[float, float, float, float]]:
+def _outside(box: Box, image: Span) -> list[Box]:
     """Cut the parts of a box (left, right, top, bottom) that lie outside a square image into rectangles."""
     left, right, top, bottom = box
     low, high = image
@@ -193,17 +194,7 @@ def _outside(box: tuple[float, float, float, float], image: Span) -> list[tuple[
 
 def _bars(spans: Iterable[Iterable[Span]]) -> dict[str, Any]:
     """Return bars along the rows of a section: of each row its spans."""
-    return _patches([(*span, y - HALF, y + HALF) for y, row in enumerate(spans) for span in row])
-
-
-def _patches(boxes: Iterable[tuple[float, float, float, float]]) -> dict[str, Any]:
-    """Return the outlines of rectangles (left, right, top, bottom) as one line with gaps."""
-    x: list[float | None] = []
-    y: list[float | None] = []
-    for left, right, top, bottom in boxes:
-        x += [left, right, right, left, left, None]
-        y += [top, top, bottom, bottom, top, None]
-    return {"x": x[:-1], "y": y[:-1]}
+    return rectangles.outlines([(*span, y - HALF, y + HALF) for y, row in enumerate(spans) for span in row])
 
 
 def _filled(colour: str, opacity: float = 1.0) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 
-from dlcore.figures import theme
+from dlcore.figures import rectangles, theme
+from dlcore.figures.rectangles import Box
 
 PER_ROW = 6
 """Planes side by side."""
@@ -46,46 +47,31 @@ def planes(layers: Sequence[Plane], axes: tuple[str, str]) -> go.Figure:
     """
     lines = -(-len(layers) // PER_ROW)
     drawn = theme.figure(showlegend=False, margin={"l": 30, "r": 8, "t": 4, "b": 30}, hovermode="closest")
-    squares, patches = _Outlines(), _Outlines()
+    squares: list[Box] = []
+    patches: list[Box] = []
     for number, plane in enumerate(layers):
-        corner = 1.2 * (number % PER_ROW), PITCH * (number // PER_ROW)
-        squares.add(corner, (0, 1), (0, 1))
-        for rows, columns in _patches(plane):
-            patches.add(corner, columns, rows)
+        corner = x, y = 1.2 * (number % PER_ROW), PITCH * (number // PER_ROW)
+        squares.append((x, x + 1, y, y + 1))
+        patches += [(x + left, x + right, y + top, y + bottom) for left, right, top, bottom in _patches(plane)]
         _add_words(drawn, plane, corner)
-    drawn.add_scatter(**squares.line(), mode="lines", line={"width": 1, "color": theme.MUTED}, hoverinfo="skip")
+    drawn.add_scatter(
+        **rectangles.outlines(squares), mode="lines", line={"width": 1, "color": theme.MUTED}, hoverinfo="skip"
+    )
     drawn.data[-1].update(fill="toself", fillcolor=theme.NOT_YET)
-    drawn.add_scatter(**patches.line(), mode="lines", line={"width": 0}, hoverinfo="skip")
+    drawn.add_scatter(**rectangles.outlines(patches), mode="lines", line={"width": 0}, hoverinfo="skip")
     drawn.data[-1].update(fill="toself", fillcolor=theme.THEORY)
     across = 1.2 * min(len(layers), PER_ROW)
     drawn.update_xaxes(**_bare(axes[0]), range=[-0.05, max(across, 3.6) - 0.1], constrain="domain")
     return drawn.update_yaxes(**_bare(axes[1]), range=[PITCH * lines - 0.4, -0.45], scaleanchor="x", constrain="domain")
 
 
-class _Outlines:
-    """Collect rectangles in unit squares as one line with gaps."""
-
-    def __init__(self) -> None:
-        self.x: list[float | None] = []
-        self.y: list[float | None] = []
-
-    def add(self, corner: tuple[float, float], across: tuple[float, float], down: tuple[float, float]) -> None:
-        left, right = (corner[0] + place for place in across)
-        top, bottom = (corner[1] + place for place in down)
-        self.x += [left, right, right, left, left, None]
-        self.y += [top, top, bottom, bottom, top, None]
-
-    def line(self) -> dict[str, Any]:
-        return {"x": self.x[:-1], "y": self.y[:-1]}
-
-
-def _patches(plane: Plane) -> list[tuple[tuple[float, float], tuple[float, float]]]:
-    """Return what is seen as rectangles in the unit square: rows and columns of each."""
+def _patches(plane: Plane) -> list[Box]:
+    """Return what is seen as rectangles in the unit square."""
     rows, columns = plane.rows, plane.columns
     if len(rows) * len(columns) > MOST_PATCHES:
         rows, columns = ([(runs[0][0], runs[-1][1])] for runs in (rows, columns))
     parts = [[(first / plane.size, (last + 1) / plane.size) for first, last in runs] for runs in (rows, columns)]
-    return [(down, across) for down in parts[0] for across in parts[1]]
+    return [(*across, *down) for down in parts[0] for across in parts[1]]
 
 
 def _add_words(drawn: go.Figure, plane: Plane, corner: tuple[float, float]) -> None:
