@@ -7,6 +7,7 @@ import streamlit as st
 
 from dlcore import lab
 from dlcore.elements.convolution.field import Field
+from dlcore.elements.convolution.graph import Node
 from dlcore.experiments.architecture_support import ArchitectureSupportResult
 from pages import _formula, _live, _measured, _real_networks_reports, _share, _words
 from pages._measured import Comparison
@@ -128,19 +129,22 @@ def layers(view: View) -> pd.DataFrame:
     return _layers((view.network, str(view.size), view.padding), view)
 
 
+def _without_window(node: Node) -> str:
+    if node.kind == "flatten":
+        return _("{layer} has no window of its own: it sees what all units before it see together.")
+    return _("{layer} has no window of its own: it takes over the field before it, or the larger of several.")
+
+
 def _show_formulas(view: View) -> None:
     st.markdown(_words.explanation("real_networks", "formula"))
-    node = view.node
-    if node.windows is None or view.seen.rows[node.inputs[0]] is None:
-        st.caption(
-            _("{layer} has no window of its own: it takes over the field before it, or the larger of several.").format(
-                layer=f"`{node.name}`"
-            )
-        )
+    node, field = view.node, view.seen.rows[view.place]
+    before = view.seen.rows[node.inputs[0]]
+    if field is None or before is None:
+        return  # the warning beside the picture says why there is no field
+    if node.windows is None:
+        st.caption(_without_window(node).format(layer=f"`{node.name}`"))
         return
-    before, window, field = view.seen.rows[node.inputs[0]] or Field(), node.windows[0], view.seen.rows[view.place]
-    if field is None:
-        return
+    window = node.windows[0]
     size = rf"r' = {before.size} + ({window.kernel} - 1) \cdot {window.dilation} \cdot {before.stride} = {field.size}"
     stride = rf"S' = {window.stride} \cdot {before.stride} = {field.stride}"
     padding = rf"P' = {before.padding} + {window.before} \cdot {before.stride} = {field.padding}"

@@ -6,7 +6,6 @@ import pandas as pd
 import streamlit as st
 
 from dlcore.elements.convolution.field import Field, Phases
-from dlcore.elements.convolution.stack import Level
 from dlcore.experiments.gradient_support import GradientSupport, GradientSupportResult
 from pages import _formula, _live, _measured, _share, _stack_pictures, _stack_words, _words
 from pages._measured import Comparison
@@ -60,10 +59,6 @@ def _table(choice: Choice) -> pd.DataFrame:
 def _numbers(choice: Choice) -> pd.DataFrame:
     """Return one row per layer, as numbers."""
     levels = choice.levels
-
-    def first(level: Level) -> float | None:
-        return level.fields.centre(0)
-
     return pd.DataFrame(
         {
             "layer": ["image", *(str(level.layer) for level in levels[1:])],
@@ -72,7 +67,7 @@ def _numbers(choice: Choice) -> pd.DataFrame:
             "field_largest": [max(level.fields.sizes) for level in levels],
             "effective_stride": [str(level.fields.stride) for level in levels],
             "effective_padding": [None if (box := level.fields.box(0)) is None else -box[0] for level in levels],
-            "first_centre": [first(level) for level in levels],
+            "first_centre": [level.fields.centre(0) for level in levels],
             "period": [level.fields.period for level in levels],
         }
     )

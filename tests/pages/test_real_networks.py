@@ -162,6 +162,24 @@ def test_the_table_holds_every_layer_with_its_field(tab):
 
 
 @pytest.mark.usefixtures("resnet")
+@pytest.mark.parametrize(
+    ("link", "words"),
+    [
+        ({"real_layer": "layer3.1.relu_1"}, "takes over the field before it"),
+        ({"real_layer": "flatten"}, "what all units before it see together"),
+        ({"real_layer": "layer3.0.conv1", "real_pad": "TensorFlow's SAME"}, ""),
+    ],
+)
+def test_what_has_no_window_is_told_what_it_sees_and_what_has_no_field_is_not(tab, link, words):
+    app = tab(**link)
+    app.session_state["real_formulas"] = True
+    app.run()
+    assert not app.exception
+    assert words in said(app)
+    assert ("no window of its own" in said(app)) == bool(words)
+
+
+@pytest.mark.usefixtures("resnet")
 def test_the_report_says_who_is_misaligned_and_where(quiet_lab):
     assert _real_networks_reports.alignment("resnet18", 224, "torch") == "aligned"
     assert _real_networks_reports.alignment("resnet18", 224, "same") == "layer2.0.add: 4 px apart"
