@@ -194,7 +194,7 @@ class WindowView {
     const { words } = this.data, value = element("strong", "", head), source = this.network.copied(side, index);
     value.textContent = `= ${written(this.network.value(side, index))}`;
     const [one, many] = side === INPUT ? [words.reaches_one, words.reaches] : [words.used_once, words.used];
-    const count = products.length, place = source === undefined ? {} : this.network.counted(side, source);
+    const count = side === INPUT ? new Set(products.map(({ cells }) => cells[OUTPUT])).size : products.length, place = source === undefined ? {} : this.network.counted(side, source);
     const kind = source !== undefined ? filled(words.copied, place) : this.network.isPadding(side, index) ? words.padding : "";
     const says = [kind, count ? filled(count === 1 ? one : many, { count }) : words.unread].filter(Boolean).join("; ");
     element("span", "", head).textContent = says;
@@ -206,7 +206,8 @@ class WindowView {
       element("small", "", chip).textContent = `(${row}, ${column})`;
       element("b", "", chip).textContent = `${x} · ${w.startsWith("−") ? `(${w})` : w}`;
     }
-    if (count > MOST_CHIPS) element("small", "", list).textContent = filled(words.more, { count: count - MOST_CHIPS });
+    const more = products.length - MOST_CHIPS;
+    if (more > 0) element("small", "", list).textContent = filled(words.more, { count: more });
   }
 
   close() {

@@ -29,22 +29,25 @@ class Network {
     return this.sides[side].values[plane][row][column];
   }
 
-  // Along one axis: [input, weight, output] for every pair in which the cell at `at` of this side takes part.
-  along(axis, side, at) {
+  // Along one axis: [input, weight, output] for every pair in which the cell at `at` of this side takes part, an input
+  // also by its copies where they are asked for.
+  along(axis, side, at, copies) {
     const found = [], lines = this.axes[axis];
+    const takesPart = (input, weight) => (side === WEIGHT ? weight : copies ? this.origin(INPUT, axis, input) : input) === at;
     const look = (output) => {
       for (const [input, weight] of lines[output]) {
-        if (side === OUTPUT || (side === INPUT ? input : weight) === at) found.push([input, weight, output]);
+        if (side === OUTPUT || takesPart(input, weight)) found.push([input, weight, output]);
       }
     };
     if (side === OUTPUT) look(at); else for (let output = 0; output < lines.length; output += 1) look(output);
     return found;
   }
 
-  // Every product in which a cell takes part: { cells: [input, weight, output], product }.
+  // Every product in which a cell takes part, a cell of the image also by its copies in the padding:
+  // { cells: [input, weight, output], product }.
   products(side, index) {
-    const [plane, row, column] = this.place(side, index);
-    const rows = this.along(0, side, row), columns = this.along(1, side, column), found = [];
+    const [plane, row, column] = this.place(side, index), copies = side === INPUT && !this.isPadding(side, index);
+    const rows = this.along(0, side, row, copies), columns = this.along(1, side, column, copies), found = [];
     for (const [output, input, weight] of this.planes) {
       if ([input, weight, output][side] !== plane) continue;
       for (const [inputRow, weightRow, outputRow] of rows) {

@@ -186,14 +186,16 @@ class Stage {
         this.lit.push(cell);
         return cell;
       };
+      const factors = new Map(); // of one output there are several where a cell's copies meet it too
       for (const { cells } of this.network.products(side, index)) {
-        for (const where of [INPUT, WEIGHT, OUTPUT]) if (where !== side) mark(where, cells[where], "lit");
+        for (const where of [INPUT, WEIGHT, OUTPUT]) if (cells[where] !== index || where !== side) mark(where, cells[where], "lit");
         if (side !== WEIGHT) {
           const cell = this.cells[other][cells[other]], weight = this.network.value(WEIGHT, cells[WEIGHT]);
-          if (cell.tag) cell.tag.textContent = `×${written(weight)}`;
-          this.grow(boxes[other], this.network.place(other, cells[other])[0], cell.box);
+          factors.set(cell, (factors.get(cell) ?? 0) + weight);
+          if (cells[side] === index) this.grow(boxes[other], this.network.place(other, cells[other])[0], cell.box);
         }
       }
+      for (const [{ tag }, factor] of factors) if (tag) tag.textContent = `×${written(factor)}`;
       mark(side, index, "chosen");
       const source = this.network.copied(side, index);
       if (source !== undefined) mark(side, source, "source");

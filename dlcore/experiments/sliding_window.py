@@ -41,12 +41,12 @@ class SlidingWindowResult:
         return len(self.planes) * self.rows.size * self.columns.size
 
     def unread(self) -> int:
-        """Return how many cells of a channel, those of the padding left out, no output reads."""
+        """Return how many cells of a channel no output reads, neither themselves nor a copy of them in the padding."""
         own, read = 1, 1
         for origins, reads in ((self.row_origins, self.rows), (self.column_origins, self.columns)):
             cells = np.flatnonzero(origins == np.arange(len(origins)))
             own *= len(cells)
-            read *= len(np.intersect1d(cells, reads))
+            read *= len(np.intersect1d(cells, origins[reads]))
         return own - read
 
 

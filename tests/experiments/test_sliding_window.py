@@ -6,7 +6,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dlcore.elements.convolution import grids
+from dlcore.elements.convolution import correlation, grids
 from dlcore.experiments.sliding_window import SlidingWindow
 from dlcore.lab.experiment import ignore_progress
 
@@ -83,6 +83,17 @@ def test_cells_that_the_floor_leaves_out_are_counted(size, stride, padding, unre
         channels=(grids.written(grids.ramp(size, size, 0)),), kernel="1_1_1~1_1_1~1_1_1", stride=stride, cells=padding
     )
     assert asked.compute(ignore_progress).unread() == unread
+
+
+@pytest.mark.parametrize("mode", ["zeros", "reflect", "replicate", "circular"])
+@pytest.mark.parametrize(("kernel", "stride", "cells"), [("1", 5, 1), ("1", 3, 1), ("1_1~1_1", 3, 2), ("1_1_1", 2, 0)])
+def test_a_cell_is_unread_where_no_output_depends_on_it(mode, kernel, stride, cells):
+    asked = SlidingWindow(
+        channels=(grids.written(grids.ramp(5, 6, 0)),), kernel=kernel, mode=mode, stride=stride, cells=cells
+    )
+    points = np.eye(30).reshape(30, 1, 5, 6)
+    answers = [correlation.correlate(one, asked.weights(), asked.windows(), mode) for one in points]
+    assert asked.compute(ignore_progress).unread() == sum(not one.any() for one in answers)
 
 
 @settings(max_examples=100, deadline=None)
