@@ -11,7 +11,7 @@ from dlcore.elements.convolution import summary
 from dlcore.elements.convolution.architectures import ARCHITECTURES
 from dlcore.elements.convolution.graph import Graph
 from dlcore.elements.convolution.summary import Profile
-from dlcore.figures.blocks import short
+from dlcore.figures.counts import short
 from pages import _architectures_numbers, _formula, _share, _words
 from pages._architectures_numbers import Row
 from pages._architectures_pictures import Plane

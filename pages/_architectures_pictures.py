@@ -13,7 +13,7 @@ from dlcore.elements.convolution.summary import Profile
 from dlcore.figures import architectures as figures
 from dlcore.figures import theme
 from dlcore.figures.architectures import Axis, Bars, Net
-from dlcore.figures.blocks import short
+from dlcore.figures.counts import short
 from pages import _architectures_numbers, _controls, _plot, _real_networks_view, _words
 from pages._architectures_numbers import FAMILIES, QUANTITIES, Row
 from pages._words import _

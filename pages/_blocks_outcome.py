@@ -13,7 +13,7 @@ from dlcore.elements.convolution.architectures import ARCHITECTURES
 from dlcore.elements.convolution.counts import Convolution
 from dlcore.elements.convolution.known_networks import SIZE
 from dlcore.experiments.block_network import BlockNetwork, BlockNetworkResult
-from dlcore.figures.blocks import short
+from dlcore.figures.counts import short
 from pages import _formula, _share, _words
 from pages._words import _
 

@@ -13,6 +13,7 @@ from dlcore.elements.convolution.graph import Node
 from dlcore.experiments.block_network import BlockNetwork, BlockNetworkResult
 from dlcore.figures import blocks as figures
 from dlcore.figures import theme
+from dlcore.figures.counts import short
 from pages import _controls, _lab, _plot, _words
 from pages._words import _
 
@@ -60,9 +61,9 @@ def _choose(count: int, click: _plot.Click) -> None:
 
 def _rows(question: BlockNetwork, result: BlockNetworkResult) -> figures.Rows:
     words = [block.written() for block in question.blocks[: len(result.parameters)]]
-    short = [word if len(word) <= LONGEST_NAME else f"{word[: LONGEST_NAME - 1]}…" for word in words]
+    brief = [word if len(word) <= LONGEST_NAME else f"{word[: LONGEST_NAME - 1]}…" for word in words]
     return figures.Rows(
-        [f"{number} {word}" for number, word in enumerate(short, 1)],
+        [f"{number} {word}" for number, word in enumerate(brief, 1)],
         [f"{number} {word}" for number, word in enumerate(words, 1)],
         ["×".join(map(str, shape)) for shape in result.shapes[1:].tolist()],
         result.parameters - result.connected_parameters,
@@ -119,9 +120,9 @@ def _lines(box: Box, *, wide: bool, first: bool) -> list[str]:
     if first:
         return [_("input"), shape]
     parameters = sum(node.parameters for node in box.nodes)
-    counts = [_("{count} par.").format(count=figures.short(parameters))] if parameters else []
+    counts = [_("{count} par.").format(count=short(parameters))] if parameters else []
     if work := sum(node.multiply_adds for node in box.nodes):
-        counts.append(_("{count} MACs").format(count=figures.short(work)))
+        counts.append(_("{count} MACs").format(count=short(work)))
     main = _layer(box.main)
     others = " · ".join(_layer(node) for node in box.nodes if node is not box.main)
     if others and box.nodes[-1] is box.main:

@@ -33,6 +33,7 @@ class Paper {
     this.canvas = parent.querySelector("canvas");
     this.clear = parent.querySelector("button");
     this.hint = parent.querySelector("span");
+    this.told = [];  // what stood here since the server last answered: it may answer an older drawing than the newest
     this.canvas.onpointerdown = (event) => {
       this.canvas.setPointerCapture(event.pointerId);
       this.last = this.place(event);
@@ -58,8 +59,11 @@ class Paper {
     this.canvas.setAttribute("aria-label", data.alt);
     this.clear.textContent = data.clear;
     this.hint.textContent = data.hint;
-    if (!this.last && data.text !== this.text) {
-      this.text = data.text;
+    const echo = this.told.indexOf(data.text);
+    if (echo >= 0) {
+      this.told.splice(0, echo);
+    } else if (!this.last) {
+      this.told = [data.text];
       this.paper = read(data.text, data.side ** 2);
     }
     this.paint();
@@ -88,8 +92,9 @@ class Paper {
   }
 
   tell() {
-    this.text = written(this.paper);
-    this.send("drawn", this.text);
+    const text = written(this.paper);
+    this.told.push(text);
+    this.send("drawn", text);
   }
 
   // The ink wears the page's own text colour, whatever the theme.

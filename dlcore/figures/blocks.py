@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from jaxtyping import Int
 
-from dlcore.figures import theme
+from dlcore.figures import counts, theme
 
 ROW = 25
 """Height of a block's row in px."""
@@ -102,7 +102,10 @@ def network(rows: Rows, chosen: int, words: Words) -> theme.Figure:
             hovertemplate=theme.hover("%{customdata}", f"{name}: %{{x:,}}"),
         )  # fmt: skip
     whole = rows.convolution + rows.connected
-    ends = (("x", whole, list(map(short, whole))), ("x2", rows.multiply_adds, list(map(short, rows.multiply_adds))))
+    ends = (
+        ("x", whole, list(map(counts.short, whole))),
+        ("x2", rows.multiply_adds, list(map(counts.short, rows.multiply_adds))),
+    )
     for axis, values, texts in (*ends, ("x3", channels.sum(0), rows.shapes)):
         drawn.add_scatter(
             x=values, y=places, xaxis=axis, yaxis="y", mode="text", text=texts, textposition="middle right",
@@ -216,11 +219,3 @@ def _arrows(
         y += [begin, bend, bend, end - 4, None]
         ends.append((right, end - 5))
     return (x, y), ([tip[0] for tip in ends], [tip[1] for tip in ends])
-
-
-def short(value: float) -> str:
-    """Return a count with three digits and a word for its thousands: 64, 36.9 k, 1.18 M, 15.5 G."""
-    for size, unit in ((1e12, " T"), (1e9, " G"), (1e6, " M"), (1e3, " k")):
-        if value >= size * 0.9995:
-            return f"{value / size:#.3g}".rstrip(".") + unit
-    return f"{value:g}"

@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Bool, Float
 
-from dlcore.figures import theme
+from dlcore.figures import counts, theme
 
 
 class Network(NamedTuple):
@@ -157,12 +157,4 @@ def _stack(drawn: go.Figure, costs: Costs, names: tuple[str, str], place: dict[s
 
 def _label(value: float, first: float) -> str:
     """Write a cost and, where it is not the first way's, what share of that it is."""
-    return f" {_short(value)}" + ("" if value == first else f"  ({value / first:.0%})")
-
-
-def _short(value: float) -> str:
-    """Write a count with at most four digits: 15,872 as 15.9k, 120,422,400 as 120M."""
-    for size, letter in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
-        if value >= size:
-            return f"{value / size:.3g}{letter}"
-    return f"{value:.0f}"
+    return f" {counts.short(value)}" + ("" if value == first else f"  ({value / first:.0%})")

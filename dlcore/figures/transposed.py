@@ -46,7 +46,8 @@ class Round(NamedTuple):
     @property
     def forgotten(self) -> Float[np.ndarray, " sizes"]:
         """Return what output padding must add, which is what the floor forgot."""
-        return self.sizes - self.back
+        forgotten: np.ndarray = self.sizes - self.back
+        return forgotten
 
 
 def equivalent(seen: Stretched, titles: tuple[str, str], axes: tuple[str, str]) -> go.Figure:

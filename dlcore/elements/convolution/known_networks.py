@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-
 SIZE = 224
 """Pixels per side of the image for which torchvision publishes multiply-adds and accuracies."""
 

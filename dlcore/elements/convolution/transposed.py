@@ -74,7 +74,8 @@ def gather(
 ) -> Float[np.ndarray, "outputs outputs"]:
     """Slide the kernel, turned by 180 degrees, over the stretched input cell by cell: the equivalent convolution."""
     windows = (Window(len(kernel), dilation=dilation),) * 2
-    return correlation.correlate(stretch[None], kernel[None, None, ::-1, ::-1], windows)[0]
+    sums: np.ndarray = correlation.correlate(stretch[None], kernel[None, None, ::-1, ::-1], windows)[0]
+    return sums
 
 
 def reads(window: TransposedWindow, size: int) -> Int[np.ndarray, "small large"]:
