@@ -36,6 +36,9 @@ if __name__ == "__main__":
                     st.Page("pages/receptive_fields.py", title=_("Receptive fields"), url_path="receptive-fields"),
                     st.Page("pages/architectures.py", title=_("Architectures"), url_path="architectures"),
                 ],
+                _("Generative models"): [
+                    st.Page("pages/latent_space.py", title=_("Latent space"), url_path="latent-space"),
+                ],
             }
         )
     )

@@ -13,7 +13,7 @@ from jaxtyping import Float
 from dlcore.training.batches import Batch, minibatches
 from dlcore.training.company import Company
 from dlcore.training.plan import Plan, Probe, Task, Watch, nobody
-from dlcore.training.records import Records, Training
+from dlcore.training.records import Crowd, Records, Training
 from dlcore.training.shares import Entrant
 from dlcore.training.treatment import Treat, untreated
 
@@ -49,15 +49,27 @@ def train(
         treat: what is done to batches, weights and gradients on the way; by default nothing.
     """
     company, batches = assemble(task, entrants, start, plan, treat)
-    records = Records(company, plan, probes)
+    return run(company, batches, plan, probes, watch)
+
+
+@torch.inference_mode()
+def run(
+    crowd: Crowd,
+    batches: Iterator[Batch],
+    plan: Plan,
+    probes: Mapping[str, Probe] = MappingProxyType({}),
+    watch: Watch = nobody,
+) -> Training:
+    """Let models advance batch by batch, measure and tell on the way, and return what was recorded; see ``train``."""
+    records = Records(crowd, plan, probes)
     records.after(0)
     looked = -np.inf
     for step, (inputs, targets), losses in zip(range(1, plan.steps + 1), batches, records.rows, strict=False):
-        company.advance(inputs, targets, step, losses)
+        crowd.advance(inputs, targets, step, losses)
         records.after(step)
         if step == plan.steps or time.perf_counter() - looked > SECONDS_BETWEEN_LOOKS:
-            latest = company.in_order(losses).cpu().numpy()
-            watch(step, latest, company.parameters)
+            latest = crowd.in_order(losses).cpu().numpy()
+            watch(step, latest, crowd.parameters)
             if not np.isfinite(latest).any():
                 break
             looked = time.perf_counter()

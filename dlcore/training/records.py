@@ -5,17 +5,31 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from dlcore.training.company import Company
 from dlcore.training.plan import Plan, Probe
 
 STEPS_BETWEEN_CHECKS = 100
 """How often the parameters are searched for values that are not finite; the losses are searched at every step."""
+
+
+class Crowd(Protocol):
+    """Be models that train together: a ``Company`` that descends one loss, a ``Game`` whose parts take turns."""
+
+    def advance(self, inputs: Tensor, targets: Tensor, step: int, value: Tensor) -> None:
+        """Take the ``step``-th step, from 1, and write the loss of each model before it to ``value`` (models,)."""
+
+    def in_order(self, by_rule: Tensor) -> Tensor:
+        """Sort the last axis, that of models as ``value`` has them, to the order in which they were named."""
+
+    @property
+    def parameters(self) -> Tensor:
+        """(models, row) in the order in which they were named; not to be written to."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +52,9 @@ class Training:
 class Records:
     """Collect what one training leaves behind."""
 
-    def __init__(self, company: Company, plan: Plan, probes: Mapping[str, Probe]) -> None:
-        models = len(company.parameters)
-        self._company = company
+    def __init__(self, crowd: Crowd, plan: Plan, probes: Mapping[str, Probe]) -> None:
+        models = len(crowd.parameters)
+        self._crowd = crowd
         self._probes = probes
         self._steps = plan.steps
         self._losses = torch.full((plan.steps, models), torch.nan, dtype=plan.dtype, device=plan.device)
@@ -56,18 +70,18 @@ class Records:
     def after(self, step: int) -> None:
         """Measure what is due after ``step`` updates."""
         for name in self._due.get(step, ()):
-            measured = self._probes[name].measure(self._company.parameters)
+            measured = self._probes[name].measure(self._crowd.parameters)
             self._measured[name].append(measured.clone())  # it may be a view of what the next step changes
         if step % STEPS_BETWEEN_CHECKS == 0 or step == self._steps:
-            burst = ~torch.isfinite(self._company.parameters).all(1)
+            burst = ~torch.isfinite(self._crowd.parameters).all(1)
             self._burst_at = torch.where(burst, self._burst_at.clamp_max(min(step + 1, self._steps)), self._burst_at)
 
     def finish(self) -> Training:
         """Fetch everything from the device and blank what diverged."""
-        losses = self._company.in_order(self._losses).cpu().numpy()
+        losses = self._crowd.in_order(self._losses).cpu().numpy()
         diverged_at = self._diverged_at(losses)
         gone = np.arange(1, len(losses) + 1)[:, None] >= np.where(diverged_at, diverged_at, np.inf)
-        parameters = self._company.parameters.cpu().numpy().copy()
+        parameters = self._crowd.parameters.cpu().numpy().copy()
         parameters[diverged_at > 0] = np.nan
         probes = {name: self._measurements(name, diverged_at) for name in self._probes}
         return Training(np.where(gone, losses.dtype.type(np.nan), losses), diverged_at, probes, parameters)
@@ -83,7 +97,7 @@ class Records:
     ) -> Float[np.ndarray, "probed models ..."]:
         """Stack one probe's measurements; steps that were never reached, because all had diverged, are NaN too."""
         probe, measured = self._probes[name], self._measured[name]
-        one = (measured or [probe.measure(self._company.parameters)])[0].cpu().numpy()
+        one = (measured or [probe.measure(self._crowd.parameters)])[0].cpu().numpy()
         stacked = np.full((len(probe.steps), *one.shape), np.nan, one.dtype)
         for row, measurement in zip(stacked, measured, strict=False):
             row[...] = measurement.cpu().numpy()

@@ -16,7 +16,7 @@ from pages import _controls
 ROOT = Path(__file__).parents[2]
 PREFIXED = re.compile(
     r"^(s|map|mom|r|sweep|digits|opt|fit|dd|bv|cv|ens|bs|gen|reg|abl|conv|op|tc|ch|cnn|rf|stack|real|erf|arch|cmp|blk|skip"
-    r"|home|link)_[a-z0-9_]+$"
+    r"|latent|lat|walk|elbo|prior|ano|gan|dcg|home|link)_[a-z0-9_]+$"
 )
 WIDGETS = {
     "button", "checkbox", "multiselect", "number_input", "pills", "segmented_control", "selectbox", "slider",
@@ -44,6 +44,7 @@ TABS = {
     ("pages/convolution.py", "conv_tab"): ("Transposed", "Channels", "Network"),
     ("pages/receptive_fields.py", "rf_tab"): ("Real networks", "Effective field"),
     ("pages/architectures.py", "arch_tab"): ("Blocks", "Skip connections"),
+    ("pages/latent_space.py", "latent_tab"): ("Walk", "Objective", "Prior", "Anomaly", "GAN", "Digit GAN"),
 }
 """The tabs of each page behind the first."""
 VIEWS = [

@@ -85,6 +85,9 @@ ARCHITECTURES = [
     "blk_preset_5",
     "arch_tab", "link_understood", "embed", "opt_tab", "_session", "s_surface", "r_o", "page",
 ]  # fmt: skip
+LATENT_SPACE = [
+    "latent_tab", "link_understood", "embed", "opt_tab", "_session", "s_surface", "r_o", "page",
+]  # fmt: skip
 KEYS = {
     "pages/optimizers.py": OPTIMIZERS,
     "pages/generalization.py": GENERALIZATION,
@@ -92,6 +95,7 @@ KEYS = {
     "pages/convolution.py": CONVOLUTION,
     "pages/receptive_fields.py": RECEPTIVE_FIELDS,
     "pages/architectures.py": ARCHITECTURES,
+    "pages/latent_space.py": LATENT_SPACE,
 }
 LINKS = {
     "pages/optimizers.py": 200,
@@ -100,6 +104,7 @@ LINKS = {
     "pages/convolution.py": 150,
     "pages/receptive_fields.py": 120,
     "pages/architectures.py": 100,
+    "pages/latent_space.py": 150,
 }
 TABS = {
     "pages/optimizers.py": ("opt_tab", ["Surface", "Maps", "Momentum", "Regression", "Sweep", "Digits"]),
@@ -111,6 +116,10 @@ TABS = {
     "pages/convolution.py": ("conv_tab", ["Operation", "Transposed", "Channels", "Network"]),
     "pages/receptive_fields.py": ("rf_tab", ["Stack", "Real networks", "Effective field"]),
     "pages/architectures.py": ("arch_tab", ["Comparison", "Blocks", "Skip connections"]),
+    "pages/latent_space.py": (
+        "latent_tab",
+        ["Map", "Walk", "Objective", "Prior", "Anomaly", "GAN", "Digit GAN"],
+    ),
 }
 HOSTILE = [
     "", " ", "nan", "NaN", "inf", "-inf", "1e999", "-0", "0", "1", "-1", "1e9", "1000000000", "9" * 400, "1e-320",
