@@ -109,8 +109,8 @@ def learn(
     data: Split,
     device: str,
     *,
-    probes: Mapping[str, Callable[[Tensor], Tensor]] = {},
-    tell: Tell = lambda step, rows: None,
+    probes: Mapping[str, Callable[[Tensor], Tensor]] = MappingProxyType({}),
+    tell: Tell = nobody,
 ) -> tuple[Learned, Mapping[str, Float[np.ndarray, "logged models ..."]]]:
     """Train one model for each member, all at once; members of one seed have equal starts, batches and draws.
 
