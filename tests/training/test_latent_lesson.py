@@ -63,7 +63,11 @@ class Plain:
         def deal(stream, width, fill):
             generator = draws.generator(like.device, seed, latent_lesson.STREAM, stream)
             dealt = draws.Draws((settings.batch, width), [generator], [fill], like)
-            return lambda: dealt.next()[0].clone()
+
+            def deal_one():
+                return dealt.next()[0].clone()
+
+            return deal_one
 
         self.pixels = deal(0, settings.features, lambda numbers, generator: numbers.uniform_(generator=generator))
         self.doubts = deal(1, settings.dims, lambda numbers, generator: numbers.normal_(generator=generator))
