@@ -38,10 +38,11 @@ def test_training_beside_a_plain_loop(model, side, capsys):
         lambda: ours(1), lambda: ours(TOGETHER), lambda: plain_latent.train(settings, data.training), rounds=ROUNDS
     )
     images = settings.steps * settings.batch
+    many = TOGETHER * plain / together
     with capsys.disabled():
         print(
             f"\n{NAMES[model]:24} {side:2} × {side:<2}   plain {images / plain:7,.0f} images/s   "
-            f"ours, measured on the way {plain / alone:5.2f} ×   {TOGETHER} at once {TOGETHER * plain / together:5.2f} ×",
+            f"ours, measured on the way {plain / alone:5.2f} ×   {TOGETHER} at once {many:5.2f} ×",
             end="",
         )
 

@@ -24,7 +24,10 @@ QUICK = {"side": 8, "hidden": (7, 5), "epochs": 2, "batch": 200}
 FEW = Split(datasets.digits().training, datasets.digits().test.at_most(60))
 
 
-def learn(settings, members=(Member(0, 1.0),), **told):
+ALONE = (Member(0, 1.0),)
+
+
+def learn(settings, members=ALONE, **told):
     torch.set_num_threads(1)
     learned, probed = latent_lesson.learn(settings, members, FEW, "cpu", **told)
     return learned, probed
