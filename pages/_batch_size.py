@@ -6,7 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from dlcore.elements.datasets import CLASSES, DATASETS
+from dlcore.elements import datasets
+from dlcore.elements.datasets import CLASSES
 from dlcore.elements.few_images import TESTED
 from dlcore.elements.guessing import Which
 from dlcore.experiments.batch_size import Across, BatchSize
@@ -109,7 +110,7 @@ def _budget_label(budget: str) -> str:
 
 
 def _choose_more() -> dict[str, Any]:
-    names = {id: member.name for id, member in DATASETS.items()}
+    names = datasets.digit_names()
     left, right = st.columns(2)
     with left:
         seeds = _numbers.slider(BatchSize, "seeds", key="bs_seeds", label=_("Seeds (networks per batch size)"))

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
+from dlcore.elements import datasets
 from dlcore.elements.convolution import cnn_plan
 from dlcore.elements.datasets import DATASETS
 from dlcore.elements.racer import Racer
@@ -25,7 +26,7 @@ SHORTER = {"mnist": {"cnn_epochs": 1, "cnn_seeds": 1, "cnn_batch": 128}}
 
 def choose() -> dict[str, Any]:
     """Show what the network is built of and for how long it learns; return the settings."""
-    names = {id: member.name for id, member in DATASETS.items()}
+    names = datasets.digit_names()
     left, right = st.columns(2)
     with left:
         dataset = _controls.choice(

@@ -7,7 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from dlcore.elements.datasets import CLASSES, DATASETS
+from dlcore.elements import datasets
+from dlcore.elements.datasets import CLASSES
 from dlcore.elements.guessing import Which
 from dlcore.experiments.digits_race import DigitsRace
 from pages import (
@@ -60,7 +61,7 @@ def show_picture() -> None:
 
 def _choose(chosen: Sequence[str]) -> tuple[Which, DigitsRace | None]:
     """Show the controls; return what to draw and the question, or None while the settings make none."""
-    names = {id: member.name for id, member in DATASETS.items()}
+    names = datasets.digit_names()
     left, right = st.columns(2)
     with left:
         dataset = _controls.choice(

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
-from dlcore.elements.datasets import DATASETS
+from dlcore.elements import datasets
 from dlcore.elements.few_images import Lesson
 from dlcore.elements.racer import Racer
 from pages import _controls, _numbers, _perceptron, _racers
@@ -38,7 +38,7 @@ def controls(prefix: str, model: type[Lesson]) -> tuple[Control, ...]:
 
 
 def _choose_images(prefix: str, model: type[Lesson]) -> str:
-    names = {id: member.name for id, member in DATASETS.items()}
+    names = datasets.digit_names()
     usual = _controls.default(model, "dataset")
     return _controls.choice(names, key=f"{prefix}_data", label=_("Images"), default=usual)
 

@@ -2,7 +2,8 @@
 
 Sources: Alpaydin and Kaynak, "Optical Recognition of Handwritten Digits", UCI Machine Learning Repository, 1998 (its
 test set, by 13 writers, is scikit-learn's digits); LeCun, Bottou, Bengio and Haffner, "Gradient-Based Learning Applied
-to Document Recognition", Proceedings of the IEEE, 1998 (MNIST).
+to Document Recognition", Proceedings of the IEEE, 1998 (MNIST); Xiao, Rasul and Vollgraf, "Fashion-MNIST: a Novel Image
+Dataset for Benchmarking Machine Learning Algorithms", 2017, table 2 (the names of its classes).
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from jaxtyping import Float, Int, UInt8
 from dlcore.elements.catalogue import Catalogue
 
 CLASSES = 10
+DIGITS = tuple("0123456789")
+"""The names of the classes where they are digits."""
 SPLIT_SEED = 0
 """Of the one split into training and test images, and of a choice among them: the same on every page, so that a test
 image has never been trained on."""
@@ -89,6 +92,7 @@ class ImageSet:
         training: how many images there are to learn from.
         test: how many there are to be tested on.
         load: reads them; None where that takes torchvision (``dlcore.training.image_sets``).
+        classes: what the images of each class show, as their authors name it.
     """
 
     name: str
@@ -97,6 +101,7 @@ class ImageSet:
     training: int
     test: int
     load: Callable[[], Split] | None = None
+    classes: tuple[str, ...] = DIGITS
 
     @property
     def features(self) -> int:
@@ -105,6 +110,18 @@ class ImageSet:
 
 
 DATASETS: Catalogue[ImageSet] = Catalogue("data set")
+
+
+def digit_names() -> dict[str, str]:
+    """Return the names of the sets of digits by id: the menu of pages whose words speak of digits."""
+    return {id: one.name for id, one in DATASETS.items() if one.classes == DIGITS}
+
+
+def known_digits(id: str) -> str:
+    """Return the id; raise ``ValueError`` naming those there are if it is of no set of digits."""
+    if id not in digit_names():
+        raise ValueError(f"no set of digits is named {id!r}; there are: {', '.join(digit_names())}")
+    return id
 
 
 def image_set(name: str, *, size: tuple[int, int], training: int, test: int) -> Callable[[Callable[[], Split]], object]:
@@ -136,7 +153,12 @@ def digits() -> Split:
     return Split(whole.take(training), whole.take(test))
 
 
+GARMENTS = (
+    "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
+)  # fmt: skip  # one line reads better than ten
+
 DATASETS.add("mnist", ImageSet("MNIST", 28, 28, training=60_000, test=10_000))
+DATASETS.add("fashion", ImageSet("Fashion-MNIST", 28, 28, training=60_000, test=10_000, classes=GARMENTS))
 
 
 def stratified(

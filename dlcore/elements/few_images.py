@@ -9,6 +9,7 @@ import numpy as np
 import pydantic
 from jaxtyping import Float, Int, UInt8
 
+from dlcore.elements import datasets
 from dlcore.elements.activations import ACTIVATIONS
 from dlcore.elements.datasets import CLASSES, DATASETS, Images, ImageSet, Split
 from dlcore.elements.guessing import NO_BETTER, Which
@@ -53,7 +54,7 @@ class Curves(NamedTuple):
 class FewImages(pydantic.BaseModel):
     """Say which few images there are to learn from."""
 
-    dataset: Annotated[str, pydantic.AfterValidator(DATASETS.known)] = "digits"
+    dataset: Annotated[str, pydantic.AfterValidator(datasets.known_digits)] = "digits"
     images: int = pydantic.Field(100, ge=10, le=2000)
     """Training images, as equally many of each class as possible."""
     data_seed: int = pydantic.Field(0, ge=0, le=2**31 - 1)

@@ -11,7 +11,7 @@ import numpy as np
 import pydantic
 from jaxtyping import Float, Int, UInt8
 
-from dlcore.elements import initializers, luck, misreadings, racer
+from dlcore.elements import datasets, initializers, luck, misreadings, racer
 from dlcore.elements.activations import ACTIVATIONS
 from dlcore.elements.datasets import CLASSES, DATASETS, ImageSet, Split
 from dlcore.elements.guessing import NO_BETTER, Which
@@ -114,7 +114,7 @@ class DigitsRace(Perceptron, Experiment[DigitsRaceResult]):
 
     name: ClassVar[str] = "digits_race"
 
-    dataset: Annotated[str, pydantic.AfterValidator(DATASETS.known)] = "digits"
+    dataset: Annotated[str, pydantic.AfterValidator(datasets.known_digits)] = "digits"
     hidden_layers: int = pydantic.Field(1, ge=0, le=6)
     width: int = pydantic.Field(256, ge=1, le=256)
     activation: Annotated[str, pydantic.AfterValidator(ACTIVATIONS.known)] = "relu"

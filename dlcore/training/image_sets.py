@@ -22,4 +22,4 @@ def load(id: str, folder: Path) -> Split:
         return load_here()
     from dlcore.training import mnist  # imports torchvision, which takes two seconds
 
-    return mnist.load(folder)
+    return mnist.load(id, folder)

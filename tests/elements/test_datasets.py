@@ -19,11 +19,25 @@ def loaded(request):
     return record, record.load()
 
 
-def test_there_are_the_digits_and_mnist():
-    assert list(DATASETS) == ["digits", "mnist"]
+def test_there_are_the_digits_mnist_and_its_garments():
+    assert list(DATASETS) == ["digits", "mnist", "fashion"]
     assert DATASETS["mnist"].features == 784
     assert (DATASETS["mnist"].training, DATASETS["mnist"].test) == (60_000, 10_000)
+    assert DATASETS["fashion"].name == "Fashion-MNIST"
+    assert DATASETS["fashion"].classes[7:] == ("Sneaker", "Bag", "Ankle boot")
     assert LOADABLE == ["digits"]
+
+
+def test_every_set_names_its_ten_classes():
+    for one in DATASETS.values():
+        assert len(set(one.classes)) == datasets.CLASSES
+
+
+def test_pages_that_speak_of_digits_are_offered_sets_of_digits_only():
+    assert datasets.digit_names() == {"digits": "scikit-learn's digits", "mnist": "MNIST"}
+    assert datasets.known_digits("mnist") == "mnist"
+    with pytest.raises(ValueError, match="no set of digits is named 'fashion'; there are: digits, mnist"):
+        datasets.known_digits("fashion")
 
 
 def test_sizes_are_the_stated_ones(loaded):

@@ -57,7 +57,7 @@ def test_more_images_and_more_noise_spoil_the_same_labels_and_others():
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
-        ({"dataset": "cats"}, "no data set is named 'cats'"),
+        ({"dataset": "cats"}, "no set of digits is named 'cats'"),
         ({"images": 1348, "batch": 20}, "scikit-learn's digits has no 1348 training images, only 1347"),
         ({"images": 10, "batch": 11}, "a batch of 11 is larger than the 10 training images"),
         ({"images": 1300, "validation": 100}, "1300 training images and 100 for validation are more than the 1347"),

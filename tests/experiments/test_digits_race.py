@@ -219,7 +219,8 @@ def test_mnist_is_read_from_the_folder_of_data_sets(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
-        ({"dataset": "<b>"}, "no data set is named '<b>'; there are: digits, mnist"),
+        ({"dataset": "<b>"}, "no set of digits is named '<b>'; there are: digits, mnist"),
+        ({"dataset": "fashion"}, "no set of digits is named 'fashion'"),
         ({"activation": "swish"}, "no activation is named 'swish'; there are: tanh"),
         ({"batch": 1348}, "a batch of 1348 is larger than the 1347 training images"),
         ({"epochs": 10**9}, "less than or equal to 300"),

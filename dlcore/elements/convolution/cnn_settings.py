@@ -8,6 +8,7 @@ import numpy as np
 import pydantic
 from jaxtyping import Int
 
+from dlcore.elements import datasets
 from dlcore.elements.convolution.cnn_plan import Architecture
 from dlcore.elements.datasets import CLASSES, DATASETS, ImageSet
 from dlcore.elements.racer import Racer
@@ -24,7 +25,7 @@ Units = Annotated[int, pydantic.Field(ge=1, le=256)]
 class CNNSettings(pydantic.BaseModel):
     """Say how the network is built and trained; an experiment inherits these settings."""
 
-    dataset: Annotated[str, pydantic.AfterValidator(DATASETS.known)] = "digits"
+    dataset: Annotated[str, pydantic.AfterValidator(datasets.known_digits)] = "digits"
     channels: tuple[Filters, ...] = pydantic.Field((16, 32), min_length=1, max_length=4)
     """Filters of each block."""
     kernel: int = pydantic.Field(3, ge=1, le=7)

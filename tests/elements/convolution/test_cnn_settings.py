@@ -33,7 +33,7 @@ def test_epochs_are_whole_rounds():
         ({"kernel": 9}, "less than or equal to 7"),
         ({"dropout": 1.0}, "less than or equal to 0.9"),
         ({"batch": 10**6}, "less than or equal to 1000"),
-        ({"dataset": "<b>"}, "no data set is named '<b>'"),
+        ({"dataset": "<b>"}, "no set of digits is named '<b>'"),
     ],
 )
 def test_bad_settings_are_refused_in_words(settings, sentence):
