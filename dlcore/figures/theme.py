@@ -99,6 +99,12 @@ VOTES: Final[list[tuple[float, str]]] = [
 ORDERED: Final = ("#b76f6e", "#db7b02", "#5f6a12", "#089db9", "#357bfb", "#7055b0")
 """Colours of up to six curves that have an order, such as batch sizes from small (warm) to large (cold)."""
 
+CLASSES: Final = (
+    "#3956f8", "#e70500", "#6caa30", "#8f28c2", "#048ac1", "#f27d7f", "#137f15", "#da6bfa", "#a63864", "#f21d9b",
+)  # fmt: skip  # one line for ten
+"""Ten classes of images, such as digits. Ten are too many for colours alone: who sees two primaries finds some of them
+alike, so that the class always stands beside the colour, as a digit or in what hovering says."""
+
 NOT_YET: Final = "var(--lab-not-yet)"
 """What has not arrived anywhere when its steps are over: where what takes very many steps fades to."""
 

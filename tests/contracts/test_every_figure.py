@@ -677,7 +677,13 @@ def test_it_wears_the_theme_and_no_colour_beside_it(draw, material):
 def palette():
     constants = {value for value in vars(theme).values() if isinstance(value, str) and value.startswith(("#", "var("))}
     variables = {f"var({name})" for name in theme.PALETTE}
-    several = {*theme.PLACES, *theme.ORDERED, *theme.PLANES, *(theme.colour(id) for id in optimizers.OPTIMIZERS)}
+    several = {
+        *theme.PLACES,
+        *theme.ORDERED,
+        *theme.PLANES,
+        *theme.CLASSES,
+        *(theme.colour(id) for id in optimizers.OPTIMIZERS),
+    }
     return constants | variables | several | {TRANSPARENT}
 
 

@@ -191,3 +191,17 @@ def test_a_small_figure_has_no_words_of_its_own():
     assert small.layout.annotations == ()
     assert small.layout.xaxis.title.text is None
     assert not small.layout.showlegend
+
+
+@pytest.mark.parametrize(("sight", "least"), [("trichromat", 0.14), ("deuteranope", 0.07), ("protanope", 0.08)])
+def test_classes_are_told_apart(sight, least):
+    """Less clearly by who sees two primaries: the digit stands beside the colour."""
+    assert len(theme.CLASSES) == 10
+    assert min(distance(one, other, sight) for one, other in combinations(theme.CLASSES, 2)) >= least
+
+
+@pytest.mark.parametrize("colour", theme.CLASSES)
+@pytest.mark.parametrize("page", PAGES)
+def test_classes_stand_out_from_both_pages(colour, page):
+    """Less than a line must, since a dot has its digit beside it or in what hovering says."""
+    assert contrast(colour, page) >= 2.6
