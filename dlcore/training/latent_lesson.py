@@ -23,6 +23,7 @@ from dlcore.elements.datasets import Images, Split
 from dlcore.elements.latent import images, layout
 from dlcore.elements.latent.priors import PRIORS
 from dlcore.elements.latent.settings import LatentSettings
+from dlcore.elements.racer import Racer
 from dlcore.nets import draws, mlp
 from dlcore.nets.draws import Draws
 from dlcore.nets.network import Network
@@ -35,6 +36,13 @@ STREAM = 43
 """Keeps the random numbers of codes and pixels apart from all others drawn with the same seed."""
 MEASURED = 2000
 """On how many training images at most: always the same ones."""
+
+CALM = 0.5
+"""β₁ of Adam and its kin where codes and their critic play: with 0.9 the codes keep circling around the prior.
+
+Source:
+    Radford, Metz and Chintala, "Unsupervised Representation Learning with DCGANs", ICLR 2016, section 4.
+"""
 
 Noise = Callable[[], Tensor]
 """Fresh random numbers of a step, (models, *shape)."""
@@ -179,9 +187,10 @@ class _Steps:
             ]
         turns = [Turn("coder", ("encoder", "decoder"), self._explain, coder)]
         if self._settings.model == "aae":
+            players = [calmed(one) for one in critic]
             turns += [
-                Turn("critic", ("critic",), self._judge_codes, critic),
-                Turn("encoder", ("encoder",), self._fool_with_codes, critic),
+                Turn("critic", ("critic",), self._judge_codes, players),
+                Turn("encoder", ("encoder",), self._fool_with_codes, players),
             ]
         return turns
 
@@ -235,6 +244,12 @@ class _Steps:
 
     def _judge(self, rows: Mapping[str, Tensor], examples: Tensor) -> Tensor:
         return self.nets["critic"].predict(rows["critic"], examples)[..., 0]
+
+
+def calmed(racer: Racer) -> Racer:
+    """Return the racer with ``CALM`` for its β₁, where it has one."""
+    changed = {"beta1": CALM} if "beta1" in racer.settings else {}
+    return Racer(optimizer=racer.optimizer, settings={**racer.settings, **changed})
 
 
 def copies(dealt: Draws) -> Noise:

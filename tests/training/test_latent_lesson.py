@@ -76,10 +76,11 @@ class Plain:
         self.doubts = deal(1, settings.dims, lambda numbers, generator: numbers.normal_(generator=generator))
         self.normals = deal(2, settings.dims + 1, lambda numbers, generator: numbers.normal_(generator=generator))
 
-    def adam(self, names, rate):
-        hypers = {**self.settings.racer.settings, "lr": rate}
+    def adam(self, names, rate, beta1=None):
+        hypers = self.settings.racer.settings
         parameters = [one for name in names for one in self.parts[name].parameters()]
-        return torch.optim.Adam(parameters, lr=rate, betas=(hypers["beta1"], hypers["beta2"]), eps=hypers["eps"])
+        betas = (beta1 or hypers["beta1"], hypers["beta2"])
+        return torch.optim.Adam(parameters, lr=rate, betas=betas, eps=hypers["eps"])
 
     def row(self):
         return np.concatenate([numbers_of(part) for part in self.parts.values()])
@@ -108,7 +109,7 @@ def plain_vae(settings):
 def plain_aae(settings):
     plain, rate = Plain(settings), settings.racer.settings["lr"]
     coder = plain.adam(["encoder", "decoder"], rate)
-    critic, fooler = plain.adam(["critic"], settings.critic_rate), plain.adam(["encoder"], settings.critic_rate)
+    critic, fooler = (plain.adam([name], settings.critic_rate, latent_lesson.CALM) for name in ("critic", "encoder"))
     encoder, decoder, judge = (plain.parts[name] for name in ("encoder", "decoder", "critic"))
     for (gray,), _ in plain.batches:
         seen = (plain.pixels() < gray).float()

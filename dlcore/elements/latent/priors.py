@@ -83,7 +83,7 @@ def _log_mixture(points: Array) -> Array:
             (points[..., 0] - RADIUS * math.cos(angle)) ** 2 + (points[..., 1] - RADIUS * math.sin(angle)) ** 2
             for angle in angles
         ],
-        -1,
+        axis=-1,
     )
     exponents = -0.5 * squares / MODE_WIDTH**2
     largest = exponents.max(-1) if isinstance(exponents, np.ndarray) else exponents.amax(-1)
@@ -125,7 +125,7 @@ def mixture(normals: Array, uniforms: Array) -> Array:
     angle = xp.floor(uniforms[..., 0] * MODES) * (2 * math.pi / MODES)
     first = RADIUS * xp.cos(angle) + MODE_WIDTH * normals[..., 0]
     second = RADIUS * xp.sin(angle) + MODE_WIDTH * normals[..., 1]
-    return xp.concat([first[..., None], second[..., None], normals[..., 2:-1]], -1)
+    return xp.concat([first[..., None], second[..., None], normals[..., 2:-1]], axis=-1)
 
 
 @prior("Square", r"4^{-d} \text{ where all } |z_j| \le 2", _log_square)
