@@ -19,7 +19,7 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 from dlcore.elements import initializers
-from dlcore.elements.datasets import Images, Split
+from dlcore.elements.datasets import Split
 from dlcore.elements.latent import images, layout
 from dlcore.elements.latent.priors import PRIORS
 from dlcore.elements.latent.settings import LatentSettings
@@ -34,11 +34,11 @@ from dlcore.training.plan import Plan, Probe
 
 STREAM = 43
 """Keeps the random numbers of codes and pixels apart from all others drawn with the same seed."""
-MEASURED = 2000
-"""On how many training images at most: always the same ones."""
+MEASURED = 450
+"""On how many training images at most: always the same ones, as many as scikit-learn's test images."""
 
 CALM = 0.5
-"""β₁ of Adam and its kin where codes and their critic play: with 0.9 the codes keep circling around the prior.
+"""β₁ of Adam and its kin between adversaries: with 0.9 the codes keep circling around the prior.
 
 Source:
     Radford, Metz and Chintala, "Unsupervised Representation Learning with DCGANs", ICLR 2016, section 4.
@@ -114,7 +114,7 @@ def start(settings: LatentSettings, seeds: Sequence[int]) -> Float[np.ndarray, "
 def learn(
     settings: LatentSettings,
     members: Sequence[Member],
-    data: Split,
+    data: Split | Sequence[Split],
     device: str,
     *,
     probes: Mapping[str, Callable[[Tensor], Tensor]] = MappingProxyType({}),
@@ -125,7 +125,7 @@ def learn(
     Args:
         settings: of all models, but for the members' seeds and weights.
         members: who learns.
-        data: the images, of the settings' size.
+        data: the images, of the settings' size: the same for all members, or each one's own, equally many.
         device: as torch names it.
         probes: what else is measured of all rows (models, row) at the logged steps, by name.
         tell: who is told on the way.
@@ -134,15 +134,16 @@ def learn(
         What came of it, and what the probes measured.
     """
     began, seeds = time.perf_counter(), [member.seed for member in members]
-    plan = Plan(settings.steps, min(settings.batch, len(data.training)), tuple(seeds), device)
+    splits = [data] if isinstance(data, Split) else list(data)
+    plan = Plan(settings.steps, min(settings.batch, len(splits[0].training)), tuple(seeds), device)
     logged = tuple(settings.logged_steps().tolist())
     steps = _Steps(settings, members, plan)
     game = Game(settings.layout.sizes, steps.turns(), start(settings, seeds), plan)
-    own = {"terms": _terms(settings, data, plan, steps), "turns": lambda _: game.latest.mT}
+    own = {"terms": _terms(settings, splits, plan, steps), "turns": lambda _: game.latest.mT}
     measures = {name: Probe(logged, measure) for name, measure in ({**own, **probes}).items()}
-    shown = images.observed(data.training, "fixed") if settings.likelihood == "fixed" else data.training.inputs()
-    examples = plan.tensor(shown)
-    batches = minibatches(examples, examples[:, :0], plan.batch, seeds)
+    looks = "fixed" if settings.likelihood == "fixed" else "gaussian"  # coins that fall anew begin with the gray pixels
+    examples = plan.tensor(np.stack([images.observed(one.training, looks) for one in splits]))
+    batches = minibatches(examples, examples[..., :0], plan.batch, seeds)
     trained = loop.run(game, batches, plan, measures, lambda step, _, rows: tell(step, rows))
     terms = np.moveaxis(trained.probes["terms"], 0, 2)  # models, halves, logged, 1 + dims
     learned = Learned(
@@ -180,14 +181,14 @@ class _Steps:
         racer = self._settings.racer
         coder = [racer] * len(self._members)
         critic = [racer.at_rate(self._settings.critic_rate)] * len(self._members)
+        players = [calmed(one) for one in critic]
         if self._settings.model == "gan":
             return [
-                Turn("generator", ("decoder",), self._fool_with_images, coder),
-                Turn("critic", ("critic",), self._judge_images, critic),
+                Turn("generator", ("decoder",), self._fool_with_images, [calmed(one) for one in coder]),
+                Turn("critic", ("critic",), self._judge_images, players),
             ]
         turns = [Turn("coder", ("encoder", "decoder"), self._explain, coder)]
         if self._settings.model == "aae":
-            players = [calmed(one) for one in critic]
             turns += [
                 Turn("critic", ("critic",), self._judge_codes, players),
                 Turn("encoder", ("encoder",), self._fool_with_codes, players),
@@ -271,23 +272,20 @@ def _normal(numbers: Tensor, generator: torch.Generator) -> None:
     numbers.normal_(generator=generator)
 
 
-def _terms(settings: LatentSettings, data: Split, plan: Plan, steps: _Steps) -> Callable[[Tensor], Tensor]:
+def _terms(settings: LatentSettings, splits: Sequence[Split], plan: Plan, steps: _Steps) -> Callable[[Tensor], Tensor]:
     """Return what measures both terms on both halves, (models, halves, 1 + dims), always with the same draws."""
     if settings.model == "gan":
         return lambda rows: rows.new_full((len(rows), 2, 1), torch.nan)
-    halves = [_observed(half, settings, plan) for half in (data.training.at_most(MEASURED), data.test)]
+    some = [one.training.at_most(MEASURED) for one in splits], [one.test for one in splits]
+    halves = [plan.tensor(np.stack([images.observed(one, settings.likelihood) for one in half])) for half in some]
     rng, columns = np.random.default_rng((STREAM, 0)), settings.layout.columns
-    doubts = [plan.tensor(rng.standard_normal((1, len(half), settings.dims))) for half in halves]
+    doubts = [plan.tensor(rng.standard_normal((1, half.shape[1], settings.dims))) for half in halves]
 
     def measure(rows: Tensor) -> Tensor:
         parts = {name: rows[:, place] for name, place in columns.items()}
-        measured = [steps.terms(parts, half[None], doubt) for half, doubt in zip(halves, doubts, strict=True)]
+        measured = [steps.terms(parts, half, doubt) for half, doubt in zip(halves, doubts, strict=True)]
         return torch.stack(
             [torch.cat([error.mean(1, keepdim=True), divergence.mean(1)], 1) for error, divergence in measured], 1
         )
 
     return measure
-
-
-def _observed(half: Images, settings: LatentSettings, plan: Plan) -> Tensor:
-    return plan.tensor(images.observed(half, settings.likelihood))

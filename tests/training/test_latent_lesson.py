@@ -124,8 +124,8 @@ def plain_aae(settings):
 def plain_gan(settings):
     plain = Plain(settings)
     maker, judge = plain.parts["decoder"], plain.parts["critic"]
-    generator = plain.adam(["decoder"], settings.racer.settings["lr"])
-    critic = plain.adam(["critic"], settings.critic_rate)
+    generator = plain.adam(["decoder"], settings.racer.settings["lr"], latent_lesson.CALM)
+    critic = plain.adam(["critic"], settings.critic_rate, latent_lesson.CALM)
     for (gray,), _ in plain.batches:
         move(generator, softplus(-judge(maker(plain.normals()[:, :-1]).sigmoid())).mean())
         fakes = maker(plain.normals()[:, :-1]).sigmoid().detach()

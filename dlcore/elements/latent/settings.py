@@ -46,7 +46,7 @@ class LatentSettings(pydantic.BaseModel):
     epochs: int = pydantic.Field(40, ge=1, le=400)
     """Rounds through the training images."""
     batch: int = pydantic.Field(64, ge=2, le=1000)
-    racer: Racer = Racer(optimizer="adam", settings={"lr": 0.002})
+    racer: Racer = Racer(optimizer="adam", settings={"lr": 0.004})
     """The optimizer of encoder and decoder (or generator), and its settings."""
     critic_rate: float = pydantic.Field(0.001, gt=0, le=0.1)
     """Learning rate of the discriminator, which is trained by the same rule; without meaning where there is none."""
@@ -83,9 +83,14 @@ class LatentSettings(pydantic.BaseModel):
         return Layout(self.model, self.features, self.hidden, self.dims)
 
     @property
+    def examples(self) -> int:
+        """Count the images that are learned from."""
+        return self.image_set.training
+
+    @property
     def steps(self) -> int:
         """Return how many updates the epochs are; the last batch of the last epoch may reach beyond it."""
-        return -(-self.epochs * self.image_set.training // self.batch)
+        return -(-self.epochs * self.examples // self.batch)
 
     def logged_steps(self) -> Int[np.ndarray, " logged"]:
         """Return after which updates is measured: evenly spread, 0 and the last among them."""
@@ -93,4 +98,4 @@ class LatentSettings(pydantic.BaseModel):
 
     def epochs_after(self, steps: Int[np.ndarray, " logged"]) -> np.ndarray:
         """Return how many rounds through the training images so many updates are."""
-        return np.asarray(steps * self.batch / self.image_set.training)
+        return np.asarray(steps * self.batch / self.examples)
