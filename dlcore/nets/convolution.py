@@ -89,6 +89,28 @@ def convolve(filters: Filters, parameters: tuple[Tensor, Tensor], images: Tensor
     return functional.conv2d(images, kernels, biases.flatten(), filters.stride, filters.padding, groups=groups)
 
 
+def spread(filters: Filters, parameters: tuple[Tensor, Tensor], images: Tensor) -> Tensor:
+    """Convolve the images of every model with its own filters the way back (transposed), and add its biases.
+
+    Args:
+        filters: the layer; an output reads (kernel / stride)² cells of each input channel.
+        parameters: weights (models, fan_in, outputs) and biases (models, 1, outputs), as ``dense.views`` finds them.
+        images: (batch, models · inputs, height, width).
+
+    Returns:
+        (batch, models · outputs, height, width) of the output, which a stride makes larger.
+
+    Source:
+        Dumoulin and Visin, "A guide to convolution arithmetic for deep learning", 2016, chapter 4, as
+        torch.nn.ConvTranspose2d has it.
+    """
+    weights, biases = parameters
+    kernels = filters.kernels(weights).transpose(1, 2).flatten(0, 1)
+    return functional.conv_transpose2d(
+        images, kernels, biases.flatten(), filters.stride, filters.padding, groups=len(weights)
+    )
+
+
 def max_pool(images: Tensor, window: int = 2) -> Tensor:
     """Keep the largest of each window × window cells; a row or column that fills no window is left out."""
     return functional.max_pool2d(images, window)
