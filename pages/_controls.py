@@ -172,7 +172,7 @@ def tabs(names: Sequence[str], *, key: str) -> Sequence[TabContainer]:
     return shown
 
 
-def build(model: type[Question], **settings: Any) -> Question | None:
+def build(model: type[Question], /, **settings: Any) -> Question | None:
     """Return the question with these settings; where they make none, show a sentence for each reason instead."""
     try:
         return model(**settings)
