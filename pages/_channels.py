@@ -35,9 +35,20 @@ def show() -> None:
     view = _controls.switch(VIEWS, key="ch_view", label=_("View"), default="rgb")
     SHOWN[view]()
     with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:"):
-        st.markdown(_words.explanation("channels", f"notice-{view}"))
+        st.markdown(_notice()[view])
     with st.expander(_("Try this"), icon=":material/experiment:", expanded=True, key="ch_try"):
         _presets.show("ch", _channels_presets.presets())
+
+
+def _notice() -> dict[str, str]:
+    """Return what to notice in each view."""
+    return {
+        "rgb": _words.explanation("channels", "notice-rgb"),
+        "mix": _words.explanation("channels", "notice-mix"),
+        "groups": _words.explanation("channels", "notice-groups"),
+        "pooling": _words.explanation("channels", "notice-pooling"),
+        "cost": _words.explanation("channels", "notice-cost"),
+    }
 
 
 def show_picture() -> None:
