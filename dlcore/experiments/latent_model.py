@@ -20,6 +20,8 @@ from dlcore.lab.settings import Settings
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from dlcore.training.latent_bounds import Terms
+
 SHOWN = 450
 """How many test images are kept with their codes: always the same ones."""
 TILES = 9
@@ -105,22 +107,25 @@ class LatentModel(LatentSettings, Experiment[LatentModelResult]):
 
     def compute(self, report: Report) -> LatentModelResult:
         """Train, measure on the way, and encode the test images."""
-        from dlcore.training import latent_lesson
+        from dlcore.training import latent_bounds, latent_lesson
 
         data = latent_lesson.load(self, Settings.from_environment().data)
         shown, encodes = data.test.at_most(SHOWN), self.model != "gan"
         seen = images.observed(shown, self.likelihood)[: len(shown) if encodes else 0]
         codes: list[Float[np.ndarray, "shown dims"]] = []
+        terms: list[list[float | None]] = []
 
         def encode(rows: Tensor) -> Tensor:
             """Note the codes of the moment; measure nothing more."""
             row = rows[0].cpu().numpy()
             codes.append(forward.encode(self.layout, row, seen).mean if encodes else np.zeros((0, self.dims)))
+            if self.model == "vae":
+                terms.append(_written(latent_bounds.terms(self, rows, seen)))
             return rows[:, 0]
 
         def tell(step: int, rows: Tensor) -> None:
             picture = self._picture(rows[0].cpu().numpy(), codes, shown.labels)
-            report(step, self.steps, picture=picture)
+            report(step, self.steps, picture={**picture, "terms": terms})
 
         learned, _ = latent_lesson.learn(
             self, [latent_lesson.Member(self.seed, self.beta)], data, device.pick(), probes={"codes": encode}, tell=tell
@@ -162,6 +167,25 @@ class LatentModel(LatentSettings, Experiment[LatentModelResult]):
             "labels": labels[: len(codes[-1])].tolist(),
             "tiles": base64.b64encode(np.round(255 * mosaic).astype(np.uint8).tobytes()).decode(),
         }
+
+    def terms_so_far(
+        self, picture: Mapping[str, Any]
+    ) -> tuple[Float[np.ndarray, " logged"], Float[np.ndarray, "logged dims"]]:
+        """Return what a training that still runs has told of a VAE's terms on the test images shown; NaN beyond.
+
+        Returns:
+            -log p(x|z), and the KL divergence in each dimension, in nats per image.
+        """
+        known = np.full((len(self.logged_steps()), 1 + self.dims), np.nan)
+        told = np.array(picture["terms"], dtype=float).reshape(-1, 1 + self.dims)
+        known[: len(told)] = told
+        return known[:, 0], known[:, 1:]
+
+
+def _written(terms: Terms) -> list[float | None]:
+    """Return one model's terms, mean over the images, as a picture carries them."""
+    numbers = [float(terms.reconstruction[0].mean()), *terms.divergence[0].mean(0).tolist()]
+    return [round(one, 3) if np.isfinite(one) else None for one in numbers]
 
 
 def _all(codes: list[Float[np.ndarray, "shown dims"]], count: int) -> Float[np.ndarray, "logged shown dims"]:
