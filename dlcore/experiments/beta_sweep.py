@@ -72,8 +72,13 @@ class BetaSweepResult:
     seconds: float
 
     @property
+    def in_use(self) -> Int[np.ndarray, " betas"]:
+        """Count the dimensions that have not collapsed on the test images."""
+        return np.asarray((~collapse.collapsed(self.divergence[:, 1])).sum(-1))
+
+    @property
     def active(self) -> Int[np.ndarray, " betas"]:
-        """Count the dimensions in use."""
+        """Count the units that are active by the other measure, the variance of the means."""
         return np.asarray(collapse.active(self.activity).sum(-1))
 
 

@@ -103,7 +103,7 @@ def _limits(values: Float[np.ndarray, "any halves logged"]) -> list[float] | Non
 
 def dimensions(
     known: Terms,
-    active: Bool[np.ndarray, " dims"],
+    collapsed: Bool[np.ndarray, " dims"],
     predicted: Float[np.ndarray, " dims"],
     axes: tuple[str, str, str, str],
     names: Names,
@@ -112,7 +112,7 @@ def dimensions(
 
     Args:
         known: not NaN at the end.
-        active: which dimensions carry something; the names of the others are crossed out.
+        collapsed: which dimensions carry nothing: they are grey, and their names crossed out.
         predicted: what theory says of the dimensions in descending order; empty where it is silent.
         axes: titles of the epochs, of the divergence, of the dimensions, and of the colour scale's one.
         names: words of the legend.
@@ -135,7 +135,7 @@ def dimensions(
             y=rows,
             orientation="h",
             name=name,
-            marker={"color": [colour if active[one] else COLLAPSED for one in order]},
+            marker={"color": [COLLAPSED if collapsed[one] else colour for one in order]},
             showlegend=False,
             xaxis="x2",
             hovertemplate=theme.hover(name, "%{x:.3f} nats"),
@@ -146,7 +146,7 @@ def dimensions(
             marker=theme.marker(theme.THEORY, "diamond", 9),
             hovertemplate=theme.hover(names.predicted, "%{x:.3f} nats"),
         )  # fmt: skip  # one line of a place
-    words = [f"z{_index(one + 1)}" if active[one] else f"<s>z{_index(one + 1)}</s>" for one in order]
+    words = [f"<s>z{_index(one + 1)}</s>" if collapsed[one] else f"z{_index(one + 1)}" for one in order]
     left, right = columns.ends(0, 2, 0.04), columns.ends(1, 2, 0.04)
     drawn.update_layout(
         xaxis=theme.number_axis(axes[0]) | {"domain": left, "showgrid": False},

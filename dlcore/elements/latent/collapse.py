@@ -1,13 +1,19 @@
-"""Dimensions of a code that carry nothing: posterior collapse, and the measure that shows it."""
+"""Dimensions of a code that carry nothing: posterior collapse, and the two measures that show it."""
 
 from __future__ import annotations
 
 import numpy as np
 from jaxtyping import Bool, Float
 
+NEGLIGIBLE = 0.05
+"""A dimension has collapsed where its KL divergence is below so many nats per image: q(z|x) is nearly the prior."""
 ACTIVE = 0.01
-"""A dimension is active where the means of q(z|x) vary by more than this from image to image: Burda et al.'s
-threshold. Among images for which q(z|x) is the prior, as far as the decoder can tell, they do not vary at all."""
+"""By the other measure a unit is active where the mean of q(z|x) varies by more than this from image to image."""
+
+
+def collapsed(divergence: Float[np.ndarray, "*models dims"]) -> Bool[np.ndarray, "*models dims"]:
+    """Return which dimensions have collapsed, from the KL divergence in each in nats per image; NaN has not."""
+    return np.asarray(divergence < NEGLIGIBLE)
 
 
 def activity(means: Float[np.ndarray, "*models images dims"]) -> Float[np.ndarray, "*models dims"]:
@@ -20,5 +26,5 @@ def activity(means: Float[np.ndarray, "*models images dims"]) -> Float[np.ndarra
 
 
 def active(variances: Float[np.ndarray, "*models dims"]) -> Bool[np.ndarray, "*models dims"]:
-    """Return which dimensions are active; NaN is not."""
+    """Return which units are active by the measure of Burda et al.; NaN is not."""
     return np.asarray(variances > ACTIVE)
