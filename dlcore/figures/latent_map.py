@@ -1,0 +1,256 @@
+"""The map of a model's codes: test images by class, doubts, the prior, decoded tiles, and the place that is chosen."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+import plotly.graph_objects as go
+from jaxtyping import Float, Int, UInt8
+
+from dlcore.elements import photos
+from dlcore.figures import animation, theme
+
+FULL: Final = 255
+TURN: Final = np.linspace(0, 2 * np.pi, 25)
+BOLD: Final = 1.6
+"""How much more ink a thumbnail has than its image: it is small."""
+NEAR: Final = 4
+"""How many of the nearest test images stand beside a decoded one."""
+
+
+class View(NamedTuple):
+    """What part of the plane is shown: a square, and what its axes are called."""
+
+    middle: tuple[float, float]
+    reach: float
+    titles: tuple[str, str]
+
+    @property
+    def ends(self) -> list[list[float]]:
+        """Where x begins and ends, and where y does."""
+        return [[middle - self.reach, middle + self.reach] for middle in self.middle]
+
+
+class Codes(NamedTuple):
+    """Codes of images in the plane of the map.
+
+    Attributes:
+        frames: at each moment.
+        at: the epoch of each moment.
+        labels: the images' classes.
+        names: of the ten classes.
+    """
+
+    frames: Float[np.ndarray, "moments images 2"]
+    at: Float[np.ndarray, " moments"]
+    labels: Int[np.ndarray, " images"]
+    names: Sequence[str]
+
+
+class Mosaic(NamedTuple):
+    """Decoded images in rows from below, and where each of them begins and ends."""
+
+    tiles: UInt8[np.ndarray, "rows columns height width"]
+    across: Float[np.ndarray, " x_edges"]
+    up: Float[np.ndarray, " y_edges"]
+
+
+class Thumbnails(NamedTuple):
+    """Images, what they show, and where on the map they stand."""
+
+    places: Float[np.ndarray, "shown 2"]
+    images: UInt8[np.ndarray, "shown height width"]
+    labels: Int[np.ndarray, " shown"]
+
+
+class Density(NamedTuple):
+    """The logarithm of a density on a grid of the view, as a share of its greatest value, and what its lines mean."""
+
+    fallen: Float[np.ndarray, "cells cells"]
+    name: str
+
+
+def empty(view: View) -> go.Figure:
+    """Return the square plane without anything on it."""
+    drawn = theme.figure(showlegend=False, margin={"l": 34, "r": 4, "t": 6, "b": 34})
+    for axis, ends, title in zip(("xaxis", "yaxis"), view.ends, view.titles, strict=True):
+        drawn.layout[axis] = {
+            "range": ends, "title": {"text": title, "standoff": 2}, "constrain": "domain", "nticks": 7,
+        }  # fmt: skip  # one line for what it is
+    return drawn.update_yaxes(scaleanchor="x")
+
+
+def add_prior(drawn: go.Figure, view: View, density: Density) -> None:
+    """Draw two lines of equal density of the prior: where it has fallen to e^-½ and to e^-2 of its greatest value."""
+    cells = len(density.fallen)
+    (left, right), (low, high) = view.ends
+    for level, dash in ((-0.5, "solid"), (-2.0, "dash")):
+        drawn.add_contour(
+            z=np.maximum(density.fallen, -50).astype(np.float32),
+            x=np.linspace(left, right, cells),
+            y=np.linspace(low, high, cells),
+            contours={"coloring": "none", "start": level, "end": level, "size": 1},
+            line={"color": theme.THEORY, "width": 1.5, "dash": dash},
+            showscale=False,
+            hoverinfo="skip",
+            name=density.name,
+        )
+
+
+def add_mosaic(drawn: go.Figure, mosaic: Mosaic) -> None:
+    """Draw decoded images where their codes lie."""
+    rows, columns, height, width = mosaic.tiles.shape
+    upright = mosaic.tiles[:, :, ::-1].transpose(0, 2, 1, 3)  # the first row of pixels is the uppermost
+    drawn.add_heatmap(
+        z=upright.reshape(rows * height, columns * width),
+        x=_fine(mosaic.across, width),
+        y=_fine(mosaic.up, height),
+        zmin=0,
+        zmax=FULL,
+        colorscale=theme.INK,
+        showscale=False,
+        hoverinfo="skip",
+    )
+
+
+def add_codes(drawn: go.Figure, codes: Codes, size: float = 6) -> go.Figure:
+    """Draw codes as dots in the colours of their classes, moving where there are several moments."""
+    last = codes.frames[-1]
+    drawn.add_scatter(
+        x=last[:, 0],
+        y=last[:, 1],
+        mode="markers",
+        marker={
+            "color": [theme.CLASSES[label] for label in codes.labels],
+            "size": size,
+            "line": {"color": theme.BACKGROUND, "width": 0.6},
+        },
+        customdata=[codes.names[label] for label in codes.labels],
+        hovertemplate=theme.hover("<b>%{customdata}</b>", "%{x:.2f}, %{y:.2f}"),
+    )
+    if len(codes.frames) < 2:
+        return drawn
+    frames = {axis: codes.frames[:, :, place].astype(np.float32) for place, axis in enumerate("xy")}
+    animation.moving(drawn, len(drawn.data) - 1, at=codes.at, **frames)
+    return animation.timeline(drawn, max(1, int(codes.at[-1])), "epoch")
+
+
+def add_names(drawn: go.Figure, codes: Codes) -> None:
+    """Write the name of each class at the middle (the medians) of its codes."""
+    known = [label for label in range(len(codes.names)) if (codes.labels == label).any()]
+    middles = np.array([np.median(codes.frames[-1][codes.labels == label], axis=0) for label in known])
+    drawn.add_scatter(
+        x=middles[:, 0],
+        y=middles[:, 1],
+        mode="text",
+        text=[f"<b>{codes.names[label]}</b>" for label in known],
+        textfont={"size": 17, "color": theme.TEXT, "shadow": "auto"},
+        hoverinfo="skip",
+    )
+
+
+def add_ellipses(drawn: go.Figure, codes: Codes, deviations: Float[np.ndarray, "images 2"], every: int) -> None:
+    """Draw around every so many-th code the ellipse that these standard deviations describe, once training is over."""
+    for label in range(len(codes.names)):
+        mine = np.flatnonzero(codes.labels == label)[::every]
+        middles, radii = codes.frames[-1][mine], deviations[mine]
+        x, y = (
+            np.pad(middles[:, [axis]] + radii[:, [axis]] * turn, ((0, 0), (0, 1)), constant_values=np.nan).ravel()
+            for axis, turn in ((0, np.cos(TURN)), (1, np.sin(TURN)))
+        )
+        drawn.add_scatter(
+            x=x.astype(np.float32), y=y.astype(np.float32), mode="lines", opacity=0.8,
+            line={"color": theme.CLASSES[label], "width": 1.2}, hoverinfo="skip",
+        )  # fmt: skip  # one line for where and one for how
+        if len(codes.frames) > 1:
+            animation.reveal(drawn, [len(drawn.data) - 1], at=np.full(len(x), codes.at[-1]))
+
+
+def add_thumbnails(drawn: go.Figure, shown: Thumbnails, size: float) -> None:
+    """Draw images in the colours of their classes, their paper left out, so large in units of the axes."""
+    for (x, y), pixels, label in zip(shown.places.tolist(), shown.images, shown.labels.tolist(), strict=True):
+        source = _ink(pixels, theme.CLASSES[label])
+        drawn.add_layout_image(
+            source=source, x=x, y=y, sizex=size, sizey=size, xref="x", yref="y", xanchor="center", yanchor="middle",
+            sizing="stretch",
+        )  # fmt: skip  # as above
+
+
+def add_place(drawn: go.Figure, place: tuple[float, float], near: Float[np.ndarray, "near 2"]) -> None:
+    """Mark the place that is decoded, and the codes that lie nearest to it."""
+    ring = {"symbol": "circle-open", "size": 11, "color": theme.TEXT, "line": {"width": 1.5}}
+    drawn.add_scatter(x=near[:, 0], y=near[:, 1], mode="markers", marker=ring, hoverinfo="skip")
+    for colour, width in ((theme.BACKGROUND, 6), (theme.MARK, 2.5)):
+        cross = {"symbol": "cross-thin-open", "size": 17, "color": colour, "line": {"width": width, "color": colour}}
+        drawn.add_scatter(x=[place[0]], y=[place[1]], mode="markers", marker=cross, hoverinfo="skip")
+
+
+def chosen(
+    decoded: Float[np.ndarray, "h w"],
+    near: Float[np.ndarray, "near h w"],
+    classes: Sequence[tuple[int, str]],
+    titles: tuple[str, str],
+) -> go.Figure:
+    """Draw a decoded image large, and beside it the test images whose codes are nearest, with their classes.
+
+    Args:
+        decoded: 0 (paper) to 1 (ink).
+        near: at most ``NEAR``.
+        classes: number and name of the class of each.
+        titles: of the hidden axes.
+    """
+    drawn = theme.figure(showlegend=False, margin={"l": 2, "r": 2, "t": 2, "b": 2})
+    _add_image(drawn, decoded, (0, 0), 2)
+    words = []
+    for place, (pixels, (label, name)) in enumerate(zip(near, classes, strict=True)):
+        left, top = 2.15 + 1.05 * (place % 2), 1.02 * (place // 2)
+        _add_image(drawn, pixels, (left, top), 0.98)
+        words.append((left + 0.05, top + 0.14, name, theme.CLASSES[label]))
+    drawn.add_scatter(
+        x=[one[0] for one in words],
+        y=[one[1] for one in words],
+        mode="text",
+        text=[f"<b>{one[2]}</b>" for one in words],
+        textposition="middle right",
+        textfont={"size": 13, "color": [one[3] for one in words]},
+        hoverinfo="skip",
+    )
+    drawn.update_xaxes(visible=False, range=[-0.03, 4.25], title={"text": titles[0]}, constrain="domain")
+    return drawn.update_yaxes(
+        visible=False, range=[2.03, -0.03], title={"text": titles[1]}, scaleanchor="x", constrain="domain"
+    )
+
+
+def spread_out(places: Float[np.ndarray, "images 2"], apart: float, most: int) -> Int[np.ndarray, " chosen"]:
+    """Choose places that lie at least so far apart, in their order, at most so many."""
+    kept: list[int] = []
+    for number, place in enumerate(places):
+        if len(kept) < most and all(np.hypot(*(place - places[one])) >= apart for one in kept):
+            kept.append(number)
+    return np.array(kept, np.int64)
+
+
+def _fine(edges: Float[np.ndarray, " edges"], pixels: int) -> Float[np.ndarray, " fine"]:
+    """Divide each tile into its pixels."""
+    return np.interp(np.arange((len(edges) - 1) * pixels + 1) / pixels, np.arange(len(edges)), edges)
+
+
+def _add_image(drawn: go.Figure, pixels: np.ndarray, corner: tuple[float, float], size: float) -> None:
+    height, width = pixels.shape
+    drawn.add_heatmap(
+        z=pixels.astype(np.float32), x0=corner[0] + size / width / 2, dx=size / width,
+        y0=corner[1] + size / height / 2, dy=size / height, zmin=0, zmax=1, colorscale=theme.INK, showscale=False,
+        hoverinfo="skip",
+    )  # fmt: skip  # as above
+
+
+def _ink(pixels: UInt8[np.ndarray, "h w"], colour: str) -> str:
+    """Return an image as a PNG in an address: a colour where there is ink, nothing where there is paper."""
+    bright = pixels.astype(np.float64) / max(int(pixels.max()), 1)
+    channels = [int(colour[place : place + 2], 16) for place in (1, 3, 5)]
+    drawn = np.empty((*pixels.shape, 4), np.uint8)
+    drawn[..., :3], drawn[..., 3] = channels, np.round(FULL * np.clip(BOLD * bright, 0, 1))
+    return "data:image/png;base64," + base64.b64encode(photos.png(drawn)).decode()

@@ -1,0 +1,184 @@
+"""The maps of the tab "Map", side by side: codes of test images, decoded tiles, the prior; live while models learn."""
+
+from __future__ import annotations
+
+import base64
+
+import numpy as np
+import streamlit as st
+from jaxtyping import Float
+
+from dlcore.elements.datasets import DATASETS
+from dlcore.elements.latent import manifold, map_measures
+from dlcore.elements.latent.priors import PRIORS
+from dlcore.experiments.latent_model import REACH, TILES, LatentModel, LatentModelResult
+from dlcore.figures import latent_map as figures
+from dlcore.figures import theme
+from pages import _digits_pictures, _lab, _latent_map_choices, _latent_map_model, _live, _plot
+from pages._latent_map_choices import Look
+from pages._latent_map_model import Side
+from pages._words import _
+
+GROUP = "lat"
+HEIGHT = 320
+LEAST_REACH = 3.0
+OUTERMOST = 0.99
+"""Which share of the codes' coordinates lies on the map at least."""
+ACROSS = 15
+"""Decoded tiles side by side."""
+CELLS = 101
+EVERY = 4
+"""Around every so many-th code of a class an ellipse is drawn."""
+MOST_THUMBNAILS = 150
+
+
+def draw(side: Side, look: Look) -> None:
+    """Draw one map as it stands."""
+    question, run = side.question, side.run
+    name = f"lat {look}"
+    _plot.show(
+        _live.kept(question, run, name, lambda: _figure(side, look)),
+        key=f"lat_{side.side}_map",
+        alt=_("A map of the codes of {model}: test images by class, or what each place decodes to.").format(
+            model=side.name
+        ),
+        height=HEIGHT,
+        view=f"{question.key()} {side.result is None}",
+        on_click=lambda click: _latent_map_choices.take_place(click.x, click.y),
+        group=GROUP,
+        autoplay=_live.first_view(question) if look.show == "codes" else "",
+    )
+
+
+def show_card(question: LatentModel) -> None:
+    """Show the map small if the model has been trained, else some of the images that it would learn from."""
+    run = _lab.look(question)
+    side = Side("a", question, run)
+    if side.learned:
+        look = Look("codes", "even", 0, (0.0, 0.0))
+        drawn = _live.kept(question, run, "lat card", lambda: theme.small(_figure(side, look, marked=False)))
+        alt = _("The codes of test images on the map of a VAE, in the colours of their classes.")
+        _plot.show(drawn, key="home_lat", alt=alt, height=_plot.CARD_HEIGHT, view="card", controls=False, autoplay="")
+    elif (load := DATASETS[question.dataset].load) is not None:
+        chosen = load().training.first_of_each_class(2)
+        _digits_pictures.show_images(question.dataset, (chosen.pixels, chosen.labels), key="home_lat", height=136)
+
+
+def _figure(side: Side, look: Look, marked: bool = True) -> theme.Figure:
+    result = side.result
+    if result is None:
+        return _draw_live(side, look)
+    if not result.learned:
+        return figures.empty(_view(np.zeros((0, 2))))
+    codes = _latent_map_model.codes(side, result)
+    view = _view(codes[:, :2])
+    drawn = figures.empty(view)
+    if look.show in ("manifold", "both"):
+        figures.add_mosaic(drawn, _mosaic(side, result, codes, view, look))
+    _add_prior(drawn, side.question, view)
+    if look.show != "manifold":
+        _add_codes(drawn, side, result, look)
+    if marked:
+        _code, near, _distances = map_measures.around(look.place, codes, figures.NEAR)
+        figures.add_place(drawn, look.place, codes[near, :2])
+    return drawn
+
+
+def _draw_live(side: Side, look: Look) -> theme.Figure:
+    """Draw what a model has told so far: codes on the way, and what a square of codes decodes to."""
+    told = None if side.run is None else side.run.picture
+    if told is None:
+        view = _view(np.zeros((0, 2)))
+        _add_prior(drawn := figures.empty(view), side.question, view)
+        return drawn
+    codes = np.array(told["codes"], np.float64).reshape(-1, side.question.dims)[:, :2]
+    view = _view(codes)
+    drawn = figures.empty(view)
+    if not len(codes) or look.show in ("manifold", "both"):
+        side_of_tile = side.question.side
+        pixels = np.frombuffer(base64.b64decode(told["tiles"]), np.uint8)
+        tiles = pixels.reshape(TILES, TILES, side_of_tile, side_of_tile)[::-1]
+        place = manifold.even(-REACH, REACH, TILES)
+        figures.add_mosaic(drawn, figures.Mosaic(tiles, place.edges, place.edges))
+    _add_prior(drawn, side.question, view)
+    if len(codes) and look.show != "manifold":
+        labels = np.array(told["labels"], np.int64)
+        names = side.question.image_set.classes
+        figures.add_codes(drawn, figures.Codes(codes[None], np.zeros(1), labels, names))
+    return drawn
+
+
+def _view(codes: Float[np.ndarray, "images 2"]) -> figures.View:
+    """Return a square around the origin that holds nearly all codes."""
+    known = np.abs(codes[np.isfinite(codes).all(1)])
+    reach = float(np.quantile(known, OUTERMOST)) if len(known) else 0.0
+    rounded = max(LEAST_REACH, float(np.ceil(1.1 * reach)))
+    return figures.View((0.0, 0.0), rounded, (_("z₁"), _("z₂")))
+
+
+def _mosaic(
+    side: Side, result: LatentModelResult, codes: Float[np.ndarray, "images dims"], view: figures.View, look: Look
+) -> figures.Mosaic:
+    quantiles = look.grid == "quantiles" and side.question.prior == "gaussian"
+    along = manifold.quantiles(ACROSS, view.reach) if quantiles else manifold.even(-view.reach, view.reach, ACROSS)
+    code, _near, _distances = map_measures.around(look.place, codes, 1)
+    made = _latent_map_model.decode(side, result, manifold.codes(along, along, code))
+    tiles = np.round(figures.FULL * np.nan_to_num(made)).astype(np.uint8)
+    return figures.Mosaic(tiles.reshape(ACROSS, ACROSS, *tiles.shape[1:]), along.edges, along.edges)
+
+
+def _add_prior(drawn: theme.Figure, question: LatentModel, view: figures.View) -> None:
+    """Draw the prior's lines, in two dimensions and where a model has a prior."""
+    if question.model == "autoencoder":
+        return
+    place = np.linspace(-view.reach, view.reach, CELLS)
+    grid = np.zeros((CELLS, CELLS, 2))
+    grid[..., 0], grid[..., 1] = np.meshgrid(place, place)
+    density = PRIORS[question.prior].log_density(grid)
+    figures.add_prior(drawn, view, figures.Density(density - density.max(), PRIORS[question.prior].name))
+
+
+def _add_codes(drawn: theme.Figure, side: Side, result: LatentModelResult, look: Look) -> None:
+    """Add dots, with ellipses where they are wanted, or thumbnails."""
+    labels, names = result.labels, side.question.image_set.classes
+    codes = _latent_map_model.codes(side, result)
+    if look.show == "thumbnails":
+        size = _view(codes[:, :2]).reach / 8
+        shown = figures.spread_out(codes[:, :2], size * 0.6, MOST_THUMBNAILS)
+        figures.add_thumbnails(
+            drawn, figures.Thumbnails(codes[shown, :2], result.images[shown], labels[shown].astype(np.int64)), size
+        )
+        return
+    moves = look.show == "codes" and side.question.model != "gan"
+    frames = result.codes[:, :, :2] if moves else codes[None, :, :2]
+    at = np.minimum(result.epochs, side.question.epochs) if moves else np.zeros(1)
+    known = figures.Codes(frames, at, labels.astype(np.int64), names)
+    if look.deviations and result.log_variance.shape[1]:
+        deviations = look.deviations * np.exp(0.5 * result.log_variance[:, :2])
+        figures.add_ellipses(drawn, known, deviations, EVERY)
+    figures.add_codes(drawn, known)
+    figures.add_names(drawn, known)
+
+
+def tell_codes(side: Side, result: LatentModelResult) -> str:
+    """Say in a line what the dots are and where they were trained."""
+    if side.question.model == "gan":
+        rms = float(_latent_map_model.found(side, result).rms.mean())
+        words = _(
+            "A GAN has no encoder: a test image stands where the generator comes closest to it, on a fine grid or "
+            "among draws of the prior (mean RMS distance {rms:.2f})."
+        )
+        return words.format(rms=rms)
+    words = _("{count} test images; trained on {training} in {seconds} on {device}.")
+    return words.format(
+        count=len(result.labels),
+        training=f"{result.training_images:,}",
+        seconds=_live.duration(result.seconds),
+        device=result.device,
+    )
+
+
+def say(side: Side) -> None:
+    """Write below a map what its dots are."""
+    if side.result is not None and side.learned:
+        st.caption(tell_codes(side, side.result))
