@@ -167,9 +167,9 @@ class DigitGAN(DigitGANSettings, Experiment[DigitGANResult]):
         """Estimate the seconds: reading and judging, then each turn's calls, parameters and cells."""
         cells = self.side**2 / 64
         turns = 1 + self.critic_steps * (1 + 0.6 * (self.game == "wasserstein"))
-        work = self.batch * self.channels * cells * (1 + self.channels / 16)
-        turn = 1e-3 + 2e-8 * sum(self.blueprint.sizes.values()) + 4e-7 * work
-        judging = 1.0 + 1.2 * cells + 2e-5 * self.image_set.training * cells
+        work = self.batch * self.channels * cells * (1 + self.channels / 32)
+        turn = 1.4e-3 + 1e-8 * sum(self.blueprint.sizes.values()) + 4e-7 * work
+        judging = 0.6 + 0.33 * cells + 3e-5 * self.image_set.training
         return judging + turns * self.steps * turn
 
     def compute(self, report: Report) -> DigitGANResult:

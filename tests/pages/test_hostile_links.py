@@ -86,6 +86,12 @@ ARCHITECTURES = [
     "arch_tab", "link_understood", "embed", "opt_tab", "_session", "s_surface", "r_o", "page",
 ]  # fmt: skip
 LATENT_SPACE = [
+    "prior_prior", "prior_critic", "prior_epochs", "prior_batch", "prior_seed", "prior_data", "prior_side", "prior_like",
+    "prior_sigma", "prior_beta", "prior_layers", "prior_h1", "prior_h3", "prior_lr", "prior_x", "prior_y",
+    "prior_preset_0",
+    "dcg_game", "dcg_kind", "dcg_dims", "dcg_channels", "dcg_generator_rate", "dcg_critic_rate", "dcg_steps",
+    "dcg_critic_steps", "dcg_dataset", "dcg_side", "dcg_images", "dcg_initial", "dcg_plain", "dcg_beta1", "dcg_batch",
+    "dcg_seed", "dcg_click", "dcg_from", "dcg_to", "dcg_route", "dcg_dim", "dcg_at", "dcg_a", "dcg_b", "dcg_preset_0",
     "latent_tab", "link_understood", "embed", "opt_tab", "_session", "s_surface", "r_o", "page",
 ]  # fmt: skip
 KEYS = {
@@ -195,6 +201,11 @@ PROPER = [
     "Concatenation",
     "Output gradients",
     "Off",
+    "WGAN-GP",
+    "Ten Gaussians",
+    "Dynamic binarisation",
+    "28 × 28",
+    "Perceptron",
     "Logarithmic",
     "Receptive field",
     "VGG-19",

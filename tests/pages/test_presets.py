@@ -12,6 +12,7 @@ from pages import (
     _channels_presets,
     _cnn_presets,
     _cross_validation_presets,
+    _digit_gan_presets,
     _digits_presets,
     _double_descent_presets,
     _effective_field_presets,
@@ -21,6 +22,7 @@ from pages import (
     _momentum_presets,
     _operation_presets,
     _optimizer_presets,
+    _prior_presets,
     _real_networks_presets,
     _regularization_presets,
     _skips_presets,
@@ -35,6 +37,7 @@ REGULARIZATION = "pages/regularization.py"
 CONVOLUTION = "pages/convolution.py"
 RECEPTIVE_FIELDS = "pages/receptive_fields.py"
 ARCHITECTURES = "pages/architectures.py"
+LATENT_SPACE = "pages/latent_space.py"
 SECONDS_THAT_A_VISITOR_WAITS = 10.0
 PATIENCE = {
     "abl": 15.0,
@@ -68,6 +71,8 @@ TABS = {
     "cmp": (ARCHITECTURES, {}, _architectures_presets.presets()),
     "blk": (ARCHITECTURES, {"arch_tab": "Blocks"}, _blocks_presets.presets()),
     "skip": (ARCHITECTURES, {"arch_tab": "Skip connections"}, _skips_presets.presets()),
+    "dcg": (LATENT_SPACE, {"latent_tab": "Digit GAN"}, _digit_gan_presets.presets()),
+    "prior": (LATENT_SPACE, {"latent_tab": "Prior"}, _prior_presets.presets()),
     "stack": (RECEPTIVE_FIELDS, {}, _stack_presets.presets()),
     "real": (RECEPTIVE_FIELDS, {"rf_tab": "Real networks"}, _real_networks_presets.presets()),
 }
