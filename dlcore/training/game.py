@@ -33,6 +33,7 @@ class Turn(NamedTuple):
         objective: what they descend.
         entrants: update rule and hyper-parameters of each model; the rule is the same for all.
         examples: which of a step's examples it is shown.
+        during: the steps, from 1, in which it is taken; None: in all.
     """
 
     name: str
@@ -40,13 +41,15 @@ class Turn(NamedTuple):
     objective: Objective
     entrants: Sequence[Entrant]
     examples: slice = slice(None)
+    during: range | None = None
 
 
 class Game:
     """Advance N models, turn by turn in every step.
 
     Attributes:
-        latest: (turns, models), what each turn's objective was in the latest step, before it moved.
+        latest: (turns, models), what each turn's objective was in the latest step, before it moved; NaN where the turn
+            was not taken.
     """
 
     def __init__(
@@ -56,11 +59,12 @@ class Game:
 
         Args:
             parts: how many parameters each part of a model has, in the order in which they lie in its row.
-            turns: of one step, in order; a part that no turn moves stays as it is.
+            turns: of one step, in order, at least one of them taken in each; a part that no turn moves stays as it is.
             start: each model's row.
             plan: device, precision and the learning rates' factors.
         """
-        self._rows = plan.tensor(start)
+        with torch.inference_mode(False):  # so that slopes can be taken of it as it is, without a copy
+            self._rows = plan.tensor(start)
         self._columns = parts_of_rows.columns(parts)
         self._turns = tuple(turns)
         self._movers: dict[str, _Mover] = {}
@@ -72,29 +76,32 @@ class Game:
         self.latest = self._rows.new_full((len(turns), len(start)), torch.nan)
 
     def advance(self, inputs: Tensor, targets: Tensor, step: int, value: Tensor) -> None:  # noqa: ARG002  a ``Crowd``
-        """Let every turn be taken once, and write what the first one descends to ``value``.
+        """Let every turn of this step be taken once, and write what the first of them descends to ``value``.
 
         Where any turn's objective is not finite, NaN is written: such a model has diverged.
         """
         factor = 1.0 if self._factors is None else self._factors[step - 1]
-        for place, turn in enumerate(self._turns):
+        taken = [place for place, turn in enumerate(self._turns) if turn.during is None or step in turn.during]
+        if len(taken) < len(self._turns):
+            self.latest.fill_(torch.nan)
+        for place in taken:
+            turn = self._turns[place]
             mover = self._movers[turn.name]
             self.latest[place] = self._differentiate(turn, mover, inputs[:, turn.examples])
             mover.move(factor)
-        value.copy_(torch.where(torch.isfinite(self.latest).all(0), self.latest[0], torch.nan))
+        moved = self.latest if len(taken) == len(self._turns) else self.latest[taken]
+        value.copy_(torch.where(torch.isfinite(moved).all(0), moved[0], torch.nan))
 
     def _differentiate(self, turn: Turn, mover: _Mover, examples: Tensor) -> Tensor:
-        """Fill the mover's gradients; outside of inference mode, whose tensors are copied."""
+        """Fill the mover's gradients, outside of inference mode: a tensor that was made in it is copied."""
         with torch.inference_mode(False), torch.enable_grad():
-            leaf = mover.parameters.clone().requires_grad_()
+            leaf = mover.parameters.detach().requires_grad_()
             first = self._columns[turn.parts[0]].start
             rows = {
-                name: leaf[:, place.start - first : place.stop - first]
-                if name in turn.parts
-                else self._rows[:, place].clone()
+                name: leaf[:, place.start - first : place.stop - first] if name in turn.parts else self._rows[:, place]
                 for name, place in self._columns.items()
             }
-            losses = turn.objective(rows, examples.clone())
+            losses = turn.objective(rows, examples.clone() if examples.is_inference() else examples)
             (slope,) = torch.autograd.grad(losses.sum(), leaf)
         mover.gradients.copy_(slope)
         return losses.detach()
