@@ -14,6 +14,7 @@ from pages import (
     _latent_map_pictures,
     _latent_map_point,
     _latent_map_presets,
+    _latent_projection,
     _live,
 )
 from pages import _presets as presets
@@ -55,6 +56,7 @@ def show() -> None:
         if sides:
             _latent_map_point.show(sides, look.place)
     _latent_map_outcome.tell(sides)
+    _latent_projection.show(sides)
     with st.expander(_("Try this"), icon=":material/experiment:", expanded=True, key="lat_try"):
         presets.show("lat", _latent_map_presets.presets())
     _latent_map_outcome.show(sides)

@@ -108,6 +108,7 @@ def _directions(points: Float[np.ndarray, "points dims"]) -> Float[np.ndarray, "
 def _load() -> ModuleType:
     """Import UMAP, and have numba keep what it compiles of it, which umap-learn asks for some functions only."""
     _let_numba_write()
+    os.environ.setdefault("NUMBA_NUM_THREADS", "1")  # a second thread, idle, makes t-SNE ten times slower from then on
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Tensorflow not installed", ImportWarning)  # for a network nobody asks for
         import umap as library

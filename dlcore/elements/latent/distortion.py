@@ -39,13 +39,12 @@ def measure(points: Points, picture: Float[np.ndarray, "points 2"], labels: UInt
     """Compare a picture of at least four points with the points themselves."""
     true, shown = distances(points), distances(picture)
     count = most_neighbours(len(points))
-    pairs = np.triu_indices(len(points), 1)
     (true_spreads, true_gaps), (spreads, gaps) = _classes(points, labels), _classes(picture, labels)
     return Distortion(
         trustworthiness(true, shown, count),
         trustworthiness(shown, true, count),
         (1 - neighbours.leave_one_out(points, labels), 1 - neighbours.leave_one_out(picture, labels)),
-        rank_correlation(true[pairs], shown[pairs]),
+        rank_correlation(pairs(points), pairs(picture)),
         rank_correlation(true_spreads, spreads),
         rank_correlation(true_gaps, gaps),
     )
@@ -53,7 +52,8 @@ def measure(points: Points, picture: Float[np.ndarray, "points 2"], labels: UInt
 
 def distances(points: Points) -> Float[np.ndarray, "points points"]:
     """Return how far each point lies from each."""
-    return np.sqrt(neighbours.squared_distances(points.astype(np.float64), points.astype(np.float64)))
+    rows = points.astype(np.float64)
+    return np.asarray(np.sqrt(neighbours.squared_distances(rows, rows)))
 
 
 def most_neighbours(points: int) -> int:
@@ -98,12 +98,23 @@ def in_common(one: Float[np.ndarray, "points 2"], other: Float[np.ndarray, "poin
     return float((sets[0][:, :, None] == sets[1][:, None]).any(2).mean())
 
 
+def nearest_to(place: Float[np.ndarray, " dims"], points: Points, count: int) -> Int[np.ndarray, " count"]:
+    """Return the points that are nearest to a place, the nearest first."""
+    return np.argsort(((points - place) ** 2).sum(1), kind="stable")[:count]
+
+
+def pairs(points: Points) -> Float[np.ndarray, " pairs"]:
+    """Return the distance between the points of each pair, always in the same order."""
+    return np.asarray(distances(points)[np.triu_indices(len(points), 1)])
+
+
 def rank_correlation(one: Float[np.ndarray, " values"], other: Float[np.ndarray, " values"]) -> float:
     """Return Spearman's correlation of two rows of numbers; NaN where one of them does not vary."""
-    places = [np.argsort(np.argsort(values, kind="stable"), kind="stable").astype(float) for values in (one, other)]
     if len(one) < 2 or np.ptp(one) == 0 or np.ptp(other) == 0:
         return float("nan")
-    return float(np.corrcoef(*places)[0, 1])
+    places = [np.argsort(np.argsort(values, kind="stable"), kind="stable") for values in (one, other)]
+    first, second = (place - (len(one) - 1) / 2 for place in places)
+    return float(first @ second / (first @ first))
 
 
 def _order(apart: Float[np.ndarray, "points points"]) -> Int[np.ndarray, "points points"]:
@@ -122,3 +133,8 @@ def _classes(
         np.linalg.norm(points[labels == one] - mean, axis=1).mean() for one, mean in zip(present, means, strict=True)
     ]
     return np.array(spreads), distances(means)[np.triu_indices(len(present), 1)]
+
+
+def nearest_place(x: float, y: float, places: Float[np.ndarray, "points 2"]) -> int:
+    """Return the number of the point that is nearest to a place of a picture."""
+    return int(nearest_to(np.array([x, y]), places, 1)[0])
