@@ -45,14 +45,25 @@ def spherical(start: Code, end: Code, done: Shares) -> Path:
         return straight(start, end, done)
     first, last = start / lengths[0], end / lengths[1]
     t = done[:, None]
-    angle = 2 * math.atan2(np.linalg.norm(last - first), np.linalg.norm(first + last))  # exact near 0 and near pi
-    if math.sin(angle) >= PARALLEL:
-        ways = (np.sin((1 - t) * angle) * first + np.sin(t * angle) * last) / math.sin(angle)
-    elif angle < 1:
+    between = math.radians(angle(start, end))
+    if math.sin(between) >= PARALLEL:
+        ways = (np.sin((1 - t) * between) * first + np.sin(t * between) * last) / math.sin(between)
+    elif between < 1:
         ways = np.broadcast_to(first, (len(done), len(first)))
     else:
         ways = np.cos(t * math.pi) * first + np.sin(t * math.pi) * sideways(first)
     return np.asarray(((1 - t) * lengths[0] + t * lengths[1]) * ways)
+
+
+def angle(start: Code, end: Code) -> float:
+    """Return the angle between two codes in degrees; 0 where one of them is the origin."""
+    lengths = np.linalg.norm(start), np.linalg.norm(end)
+    if not all(lengths):
+        return 0.0
+    first, last = start / lengths[0], end / lengths[1]
+    return math.degrees(
+        2 * math.atan2(np.linalg.norm(last - first), np.linalg.norm(first + last))
+    )  # exact near 0 and 180
 
 
 def stepwise(start: Code, end: Code, done: Shares) -> Path:
@@ -126,3 +137,12 @@ def picture_steps(images: Float[np.ndarray, "frames features"]) -> Float[np.ndar
 def cross_fade(first: Float[np.ndarray, " features"], last: Float[np.ndarray, " features"], done: Shares) -> np.ndarray:
     """Blend two images pixel by pixel, without any code: a straight walk in the space of pixels."""
     return straight(first, last, done)
+
+
+def undecided(images: Float[np.ndarray, "frames features"]) -> Float[np.ndarray, " frames"]:
+    """Return how many pixels are undecided between paper (0) and ink (1): 4 p (1 - p), summed over pixels.
+
+    A pixel of middle gray counts one, one of paper or of full ink nothing: the variance of a coin, in units of the
+    largest.
+    """
+    return np.asarray((4 * images * (1 - images)).sum(1))
