@@ -11,7 +11,7 @@ import pydantic
 from jaxtyping import Float, Int, UInt8
 
 from dlcore.elements.datasets import Images, Split
-from dlcore.elements.latent import aggregated, agreement, images, priors, two_sample
+from dlcore.elements.latent import aggregated, agreement, code_plane, images, priors, two_sample
 from dlcore.elements.latent.agreement import Agreement, Codes
 from dlcore.elements.latent.forward import Row
 from dlcore.elements.latent.settings import Kind, LatentSettings
@@ -33,6 +33,8 @@ SHOWN = 450
 """How many test images are coded at most, and how many codes are drawn from the prior."""
 LEARNED = 1350
 """How many training images at most say where codes are."""
+COARSE = 25
+"""Places along a side of the square of codes while the models learn."""
 LONGEST = 900.0
 """Seconds of estimated work that one request may ask for."""
 
@@ -47,7 +49,9 @@ class AggregatedPosteriorResult:
         distance: energy distance of the test images' codes from as many draws of the prior, likewise.
         critic_loss: of the adversarial autoencoder's discriminator on test images' codes and draws of the prior.
         critic_right: the share of both that it takes for what they are.
-        critics: the discriminator's parameters at each measurement.
+        along: places along either side of a square of codes, row by row from its lowest place.
+        said: how much the discriminator takes each of its places for the prior's, 0 … 100 %, at each measurement.
+        best: what the best discriminator says of them in the end, by the estimated density of the codes.
         codes: of the test images, one drawn from q(z|x) for each, at each measurement.
         learned_codes: of training images, the adversarial autoencoder's, at the end.
         draws: of the prior.
@@ -74,7 +78,9 @@ class AggregatedPosteriorResult:
     distance: Float[np.ndarray, "models logged"]
     critic_loss: Float[np.ndarray, " logged"]
     critic_right: Float[np.ndarray, " logged"]
-    critics: Float[np.ndarray, "logged parameters"]
+    along: Float[np.ndarray, " cells"]
+    said: UInt8[np.ndarray, "logged places"]
+    best: UInt8[np.ndarray, " places"]
     codes: Float[np.ndarray, "models logged shown dims"]
     learned_codes: Float[np.ndarray, "learned dims"]
     draws: Float[np.ndarray, "shown dims"]
@@ -204,10 +210,16 @@ class AggregatedPosterior(Experiment[AggregatedPosteriorResult]):
     def _picture(
         self, row: Row, seen: Float[np.ndarray, "shown features"], labels: UInt8[np.ndarray, " shown"]
     ) -> Mapping[str, Any]:
-        """Return what is drawn while the first model learns: codes, and the discriminator's parameters."""
+        """Return what is drawn while the first model learns: codes, and what the discriminator says of the plane."""
         codes = np.nan_to_num(agreement.coded(self.coder, row, seen).astype(np.float64))
-        critic = np.nan_to_num(row[self.coder.layout.columns["critic"]].astype(np.float64))
-        return {"codes": codes.round(3).tolist(), "labels": labels.tolist(), "critic": critic.round(4).tolist()}
+        side = code_plane.along(code_plane.reach(codes), COARSE)
+        said = code_plane.said(self.coder, row[self.coder.layout.columns["critic"]], side)
+        return {
+            "codes": codes.round(3).tolist(),
+            "labels": labels.tolist(),
+            "along": side.tolist(),
+            "said": said.tolist(),
+        }
 
     def _result(self, trained: Sequence[Trained], data: Split) -> AggregatedPosteriorResult:
         shown, some = data.test.at_most(SHOWN), data.training.at_most(LEARNED)
@@ -217,6 +229,7 @@ class AggregatedPosterior(Experiment[AggregatedPosteriorResult]):
         found = self._agreements(trained, learned, draws, some)
         critics = np.stack([row[self.coder.layout.columns["critic"]] for row in trained[0].rows])
         judged = _judged(self.coder, critics, draws["aae"], trained[0].codes)
+        side = code_plane.along(code_plane.reach(np.stack([*trained[0].codes, draws["aae"][: len(shown)]])))
         width, best = self._best(trained[0].codes[-1], learned["aae"], draws["aae"])
         return AggregatedPosteriorResult(
             epochs=self.coder.epochs_after(self.coder.logged_steps()),
@@ -226,7 +239,9 @@ class AggregatedPosterior(Experiment[AggregatedPosteriorResult]):
             ),
             critic_loss=aggregated.loss(*judged),
             critic_right=aggregated.share_right(*judged),
-            critics=critics.astype(np.float32),
+            along=side,
+            said=np.stack([code_plane.said(self.coder, critic, side) for critic in critics]),
+            best=code_plane.best(self.coder.prior, side, learned["aae"], width),
             codes=np.stack([np.stack(one.codes) for one in trained]).astype(np.float32),
             learned_codes=learned["aae"].astype(np.float32),
             draws=draws["aae"],
