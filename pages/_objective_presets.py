@@ -14,8 +14,8 @@ def presets() -> tuple[Preset, ...]:
         Preset(
             _("Linear: log p(x) is known"),
             _(
-                "No hidden layers and Gaussian pixels: this is probabilistic PCA. The bound of 500 draws meets the exact "
-                "log p(x) within a hundredth of a nat, and what training can reach at best is known."
+                "No hidden layers and Gaussian pixels: this is probabilistic PCA. The bound of 500 draws meets the "
+                "exact log p(x) within a hundredth of a nat, and what training can reach at best is known."
             ),
             {**linear, "elbo_batch": 200, "elbo_dims": 6},
         ),

@@ -34,7 +34,7 @@ Beta = Annotated[float, pydantic.Field(ge=0.01, le=100)]
 
 
 class SoFar(NamedTuple):
-    """What is known while the VAEs learn, of the first ``TOLD`` test images; see ``BetaSweepResult``."""
+    """What is known while the VAEs learn, of the first ``TOLD`` images shown; see ``BetaSweepResult``."""
 
     reconstruction: Float[np.ndarray, " betas"]
     divergence: Float[np.ndarray, "betas dims"]
@@ -121,16 +121,16 @@ class BetaSweep(LatentSettings, Experiment[BetaSweepResult]):
         from dlcore.training import latent_bounds, latent_lesson
 
         data = latent_lesson.load(self, Settings.from_environment().data)
-        shown, some = data.test.at_most(SHOWN), data.test.at_most(TOLD)
-        seen, told = (images.observed(half, self.likelihood) for half in (shown, some))
+        shown = data.test.at_most(SHOWN)
+        seen = images.observed(shown, self.likelihood)
         pictures: list[Mapping[str, Any]] = []
 
         def note(rows: Tensor) -> Tensor:
             """Note what is drawn while they learn; measure nothing more."""
-            known = latent_bounds.terms(self, rows, told)
+            known = latent_bounds.terms(self, rows, seen[:TOLD])
             parts = {"terms": known.reconstruction.mean(-1), "divergence": known.divergence.mean(1)}
             numbers = {name: _written(part) for name, part in (parts | {"codes": known.means}).items()}
-            pictures.append(numbers | {"labels": some.labels.tolist()})
+            pictures.append(numbers | {"labels": shown.labels[:TOLD].tolist()})
             return rows[:, 0]
 
         def tell(step: int, rows: Tensor) -> None:  # noqa: ARG001  the signature of a ``Tell``
@@ -138,7 +138,8 @@ class BetaSweep(LatentSettings, Experiment[BetaSweepResult]):
 
         members = [latent_lesson.Member(self.seed, beta) for beta in self.betas]
         learned, _ = latent_lesson.learn(self, members, data, device.pick(), probes={"picture": note}, tell=tell)
-        codes = np.stack([forward.encode(self.layout, row, seen).mean for row in learned.rows])
+        with np.errstate(all="ignore"):  # of those that diverged
+            codes = np.stack([forward.encode(self.layout, row, seen).mean for row in learned.rows])
         best = [self._best(data, beta) for beta in self.betas]
         return BetaSweepResult(
             reconstruction=learned.reconstruction[..., -1],

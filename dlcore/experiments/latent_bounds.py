@@ -19,7 +19,7 @@ from dlcore.lab.experiment import Experiment, Report, ignore_progress
 from dlcore.lab.settings import Settings
 
 HALVES = ("training", "test")
-LONGEST = 600.0
+LONGEST = 100.0
 """Seconds of estimated work that one request may ask for."""
 TURN = 30.0
 """Degrees by which all codes are turned to see whether the KL term notices."""
@@ -84,8 +84,7 @@ class LatentBounds(Experiment[LatentBoundsResult]):
             raise ValueError(f"only a VAE bounds log p(x) from below; the {NAMES[self.of.model]} does not")
         if self.cost() > LONGEST:
             raise ValueError(
-                f"this would take about {self.cost() / 60:.0f} minutes; allowed are {LONGEST / 60:.0f}: "
-                "take fewer draws"
+                f"this would take about {self.cost():.0f} seconds; allowed are {LONGEST:.0f}: take fewer draws"
             )
         return self
 

@@ -135,7 +135,8 @@ def maps(
         drawn.layout[columns.axis("yaxis", place)] = bare | {
             "domain": [top - 1 / rows + FOOT / rows, top - HEAD / rows], "anchor": columns.axis("x", place),
         }  # fmt: skip  # one line of settings
-        pair = np.sort(np.argsort(-np.nan_to_num(one.var(0)), kind="stable")[:2])
+        spread = np.nan_to_num(one.var(0)) if len(one) else np.zeros(one.shape[1])
+        pair = np.sort(np.argsort(-spread, kind="stable")[:2])
         drawn.add_scatter(
             x=one[:, pair[0]].astype(np.float32), y=one[:, pair[1]].astype(np.float32), mode="markers",
             xaxis=columns.axis("x", place), yaxis=columns.axis("y", place), marker={"size": 4, "color": colours},
