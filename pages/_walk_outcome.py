@@ -89,8 +89,8 @@ def _sentences(shown: Scene) -> list[str]:
 def _tell_norm(shown: Scene) -> str:
     straight, spherical = (shown.seen.walks[route] for route in ("straight", "spherical"))
     words = _(
-        "**The straight walk's codes shrink from {first:.2f} and {last:.2f} to {middle:.2f}**; those on the sphere keep "
-        "{kept:.2f} or more. Half way {straight:.0f} pixels are undecided on the straight walk, {spherical:.0f} "
+        "**The straight walk's codes shrink from {first:.2f} and {last:.2f} to {middle:.2f}**; those on the sphere "
+        "keep {kept:.2f} or more. Half way {straight:.0f} pixels are undecided on the straight walk, {spherical:.0f} "
         "on the sphere."
     )
     return words.format(
