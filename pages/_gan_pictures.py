@@ -29,7 +29,7 @@ def draw(question: PlaneGan, run: Run | None, layers: Sequence[str]) -> None:
         drawn,
         key="gan_plane",
         alt=_("Real points and fakes in the plane, over what the discriminator and the best discriminator say of it."),
-        height=330,
+        height=316,
         view="gan",
         on_click=_gan_points.clicked if own else None,
         group=GROUP,

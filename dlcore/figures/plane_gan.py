@@ -154,7 +154,7 @@ def course(
 def _panels(plane: Plane, names: Names) -> go.Figure:
     drawn = theme.figure(
         margin={"l": 30, "r": 6, "t": 44, "b": 26},
-        legend={"y": 1.06, "x": 1, "xanchor": "right", "font": {"size": 11}},
+        legend={"y": 1.09, "x": 1, "xanchor": "right", "font": {"size": 11}, "entrywidth": 40},
         dragmode=False,
     )
     for panel, title in enumerate(names.panels):
@@ -163,7 +163,7 @@ def _panels(plane: Plane, names: Names) -> go.Figure:
         bare = {"range": ends, "showgrid": False, "zeroline": False, "constrain": "domain", "nticks": 7}
         across = columns.ends(panel, 2, GAP)
         drawn.layout[f"xaxis{name}"] = bare | {"domain": list(across), "anchor": f"y{name}"}
-        drawn.layout[f"yaxis{name}"] = bare | {"anchor": f"x{name}", "scaleanchor": f"x{name}"}
+        drawn.layout[f"yaxis{name}"] = bare | {"anchor": f"x{name}", "scaleanchor": f"x{name}", "constraintoward": "top"}
         drawn.layout[f"yaxis{name}"].showticklabels = panel == 0
         drawn.layout[f"xaxis{name}"].title = {"text": "x₁", "standoff": 0}
         drawn.add_annotation(

@@ -86,12 +86,19 @@ ARCHITECTURES = [
     "arch_tab", "link_understood", "embed", "opt_tab", "_session", "s_surface", "r_o", "page",
 ]  # fmt: skip
 LATENT_SPACE = [
+    "elbo_view", "elbo_like", "elbo_dims", "elbo_epochs", "elbo_sigma", "elbo_beta", "elbo_draws", "elbo_data",
+    "elbo_side", "elbo_layers", "elbo_h1", "elbo_h3", "elbo_lr", "elbo_lr__slider", "elbo_batch", "elbo_seed",
+    "elbo_image", "elbo_b_betas", "elbo_b_like", "elbo_b_dims", "elbo_b_sigma", "elbo_b_layers", "elbo_b_side",
+    "elbo_b_lr", "elbo_b_epochs", "elbo_preset_0",
     "prior_prior", "prior_critic", "prior_epochs", "prior_batch", "prior_seed", "prior_data", "prior_side", "prior_like",
     "prior_sigma", "prior_beta", "prior_layers", "prior_h1", "prior_h3", "prior_lr", "prior_x", "prior_y",
     "prior_preset_0",
     "dcg_game", "dcg_kind", "dcg_dims", "dcg_channels", "dcg_generator_rate", "dcg_critic_rate", "dcg_steps",
     "dcg_critic_steps", "dcg_dataset", "dcg_side", "dcg_images", "dcg_initial", "dcg_plain", "dcg_beta1", "dcg_batch",
     "dcg_seed", "dcg_click", "dcg_from", "dcg_to", "dcg_route", "dcg_dim", "dcg_at", "dcg_a", "dcg_b", "dcg_preset_0",
+    "gan_target", "gan_game", "gan_train", "gan_k", "gan_lr_g", "gan_lr_d", "gan_steps", "gan_head", "gan_layers",
+    "gan_g_layers", "gan_g_units", "gan_d_layers", "gan_d_units", "gan_noise", "gan_dims", "gan_o", "gan_adam_beta1",
+    "gan_batch", "gan_penalty", "gan_seeds", "gan_seed", "gan_own", "gan_curve", "gan_preset_0",
     "latent_tab", "link_understood", "embed", "opt_tab", "_session", "s_surface", "r_o", "page",
 ]  # fmt: skip
 KEYS = {
@@ -135,6 +142,9 @@ HOSTILE = [
     ":material/home:",
 ]  # fmt: skip
 PROPER = [
+    "Beta",
+    "Fixed binarisation",
+    "8 × 8",
     "ResNet-50",
     "layer4.2.relu_2",
     "TensorFlow's SAME",
@@ -214,6 +224,7 @@ PROPER = [
     "conv8 dense4*3 trans0.5 incep1-1-1-1-1-1 gap fc10",
     *(rule.name for rule in optimizers.OPTIMIZERS.values()),
 ]
+PROPER += ["Own points", "Wasserstein GP", "Lattice", "Uniform", "Both"]
 PROPER += [member.name for member in [*SURFACES.values(), *TARGETS.values()]]
 
 

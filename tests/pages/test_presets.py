@@ -18,8 +18,10 @@ from pages import (
     _effective_field_presets,
     _ensemble_presets,
     _fit_presets,
+    _gan_presets,
     _map_presets,
     _momentum_presets,
+    _objective_presets,
     _operation_presets,
     _optimizer_presets,
     _prior_presets,
@@ -71,9 +73,11 @@ TABS = {
     "cmp": (ARCHITECTURES, {}, _architectures_presets.presets()),
     "blk": (ARCHITECTURES, {"arch_tab": "Blocks"}, _blocks_presets.presets()),
     "skip": (ARCHITECTURES, {"arch_tab": "Skip connections"}, _skips_presets.presets()),
+    "elbo": (LATENT_SPACE, {"latent_tab": "Objective"}, _objective_presets.presets()),
     "dcg": (LATENT_SPACE, {"latent_tab": "Digit GAN"}, _digit_gan_presets.presets()),
     "prior": (LATENT_SPACE, {"latent_tab": "Prior"}, _prior_presets.presets()),
     "stack": (RECEPTIVE_FIELDS, {}, _stack_presets.presets()),
+    "gan": (LATENT_SPACE, {"latent_tab": "GAN"}, _gan_presets.presets()),
     "real": (RECEPTIVE_FIELDS, {"rf_tab": "Real networks"}, _real_networks_presets.presets()),
 }
 CASES = [

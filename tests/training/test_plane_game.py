@@ -1,4 +1,4 @@
-"""Games in the plane: a trained discriminator is D*, equilibrium is worth −log 4, pushes are what they are said to be."""
+"""Games in the plane: a trained discriminator is D*, equilibrium is worth −log 4, pushes are slopes."""
 
 import math
 

@@ -97,4 +97,4 @@ def test_the_distance_of_samples_on_a_line_is_scipys():
     one[:, 0], other[:, 0] = rng.standard_normal((2, 60))
     flat = np.stack([other[:, 0], np.zeros(60)], 1)
     assert plane_density.wasserstein(one, flat) == pytest.approx(wasserstein_distance(one[:, 0], other[:, 0]))
-    assert plane_density.wasserstein(one, one + [0, 0.5]) == pytest.approx(0.5)
+    assert plane_density.wasserstein(one, one + np.array([0, 0.5])) == pytest.approx(0.5)
