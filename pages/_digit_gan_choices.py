@@ -33,7 +33,7 @@ def _choose_game() -> dict[str, Any]:
     left, right = st.columns(2)
     with left:
         words = _("What the two descend. The first is the usual one; the formulas are below.")
-        game = _controls.choice(dict(NAMES), key="dcg_game", label=_("Game"), default=_default("game"), help=words)
+        game = _controls.choice(NAMES, key="dcg_game", label=_("Game"), default=_default("game"), help=words)
         dims = _number("dims", _("Numbers in a code"), _("Drawn from a normal distribution for every sample."))
     with right:
         words = _("Transposed convolutions, or one hidden layer with about as many parameters.")

@@ -226,16 +226,13 @@ class DigitGAN(DigitGANSettings, Experiment[DigitGANResult]):
         finished = board.finish(row)
         places, distances = sample_quality.nearest(finished.samples, learned_from.inputs())
         compared = learned_from.at_most(SAMPLES).inputs()
-        quality = {
-            "copy_distance": distances,
-            "test_distance": sample_quality.nearest(test.inputs(), learned_from.inputs())[1],
-            "sample_spread": float(np.median(sample_quality.nearest_other(finished.samples[: len(compared)]))),
-            "real_spread": float(np.median(sample_quality.nearest_other(compared))),
-        }
         losses_at, losses = records.window_means(learned.losses[:, 0], WINDOWS)
         return DigitGANResult(
             **course._asdict(),
-            **quality,
+            copy_distance=distances,
+            test_distance=sample_quality.nearest(test.inputs(), learned_from.inputs())[1],
+            sample_spread=float(np.median(sample_quality.nearest_other(finished.samples[: len(compared)]))),
+            real_spread=float(np.median(sample_quality.nearest_other(compared))),
             real_frechet=sample_quality.frechet(features, board.read(reference)[1]),
             real_score=sample_quality.class_score(read),
             real_shares=sample_quality.shares(data.training.labels, CLASSES),

@@ -106,7 +106,7 @@ def _scales_and_shifts(plan: Blueprint, part: Tensor) -> list[tuple[Tensor, Tens
     total, borders = sum(plan.norms), [0]
     for width in plan.norms:
         borders.append(borders[-1] + width)
-    scales, shifts = part[:, part.shape[1] - 2 * total :].split(total, 1) if total else (part, part)
+    scales, shifts = part[:, part.shape[1] - 2 * total :].chunk(2, 1) if total else (part, part)
     return [(scales[:, first:end].flatten(), shifts[:, first:end].flatten()) for first, end in pairwise(borders)]
 
 
@@ -126,4 +126,4 @@ def _norms(plan: Blueprint, statistics: Statistics | None) -> _Normalize:
 
 
 def _of_layers(part: Tensor, widths: Sequence[int]) -> list[Tensor]:
-    return [one.flatten() for one in part.split(list(widths), 1)] if widths else []
+    return [one.flatten() for one in torch.split(part, list(widths), 1)] if widths else []

@@ -103,7 +103,7 @@ class Board:
         """Return the images of the first codes, cheaply: normalized over themselves."""
         part = rows[:1, self._plan.columns["generator"]]
         images = digit_gan.generate(self._plan, part, self._codes[:, :count])[0]
-        return np.round(255 * np.nan_to_num(images.cpu().numpy())).astype(np.uint8)
+        return np.asarray(np.round(255 * np.nan_to_num(images.cpu().numpy())), np.uint8)
 
     def _measured(self, row: Tensor, images: Tensor) -> Measured:
         if not torch.isfinite(images).all() or not torch.isfinite(row).all():

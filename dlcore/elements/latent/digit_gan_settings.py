@@ -13,7 +13,7 @@ from dlcore.elements.latent.digit_gan import Blueprint, Initial, Kind
 from dlcore.elements.racer import Racer
 
 Game = Literal["non_saturating", "minimax", "least_squares", "wasserstein"]
-NAMES: dict[Game, str] = {
+NAMES: dict[str, str] = {
     "non_saturating": "Non-saturating",
     "minimax": "Minimax",
     "least_squares": "Least squares",

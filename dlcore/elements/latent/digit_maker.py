@@ -60,9 +60,9 @@ def make(
 def _layer(stage: Stage, weights: np.ndarray, biases: np.ndarray, images: np.ndarray) -> np.ndarray:
     """Return what one layer makes of (images, channels, height, width)."""
     if stage.kind == "dense":
-        return (images.reshape(len(images), -1) @ weights + biases).reshape(-1, *stage.size)
+        return np.asarray(images.reshape(len(images), -1) @ weights + biases).reshape(-1, *stage.size)
     kernels = weights.reshape(stage.inputs, KERNEL, KERNEL, -1).transpose(0, 3, 1, 2)
-    return spreading.spread(images, kernels, digit_gan.WINDOW) + biases[:, None, None]
+    return np.asarray(spreading.spread(images, kernels, digit_gan.WINDOW) + biases[:, None, None])
 
 
 def _parameters(stages: Sequence[Stage], part: np.ndarray) -> Iterator[tuple[Stage, np.ndarray, np.ndarray]]:
