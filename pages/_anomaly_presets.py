@@ -29,8 +29,11 @@ def presets() -> tuple[Preset, ...]:
         ),
         Preset(
             _("The blank page"),
-            _("No digit at all, and yet: more likely than nearly every digit, because nothing is simpler to explain."),
-            {"ano_kind": "fading", "ano_strength": 1.0, "ano_like": "gaussian"},
+            _(
+                "KL alone takes it for the most normal image of all: the encoder puts it where the prior is dense. The "
+                "reconstruction is not fooled."
+            ),
+            {"ano_kind": "fading", "ano_strength": 1.0, "ano_score": "divergence"},
         ),
         Preset(
             _("Salt and pepper"),
