@@ -10,7 +10,7 @@ from pages import _presets as presets
 from pages._walk_choices import Choice
 from pages._words import _
 
-SECONDS_TO_START_UNASKED = 25.0
+SECONDS_TO_START_UNASKED = 30.0
 
 
 def show() -> None:

@@ -15,18 +15,18 @@ def presets() -> tuple[Preset, ...]:
             {"walk_ac": 0, "walk_an": 0, "walk_bc": 0, "walk_bn": 2},
         ),
         Preset(
-            _("From 0 to 1, across the map"),
-            _("Other digits lie between: the picture goes more than twice as far as a cross-fade."),
-            {"walk_ac": 0, "walk_an": 0, "walk_bc": 1, "walk_bn": 0},
+            _("From 3 to 8"),
+            _("Neighbours on the map: the 3 closes to an 8, and no third digit comes between."),
+            {"walk_ac": 3, "walk_an": 1, "walk_bc": 8, "walk_bn": 0},
         ),
         Preset(
             _("Out of the map"),
-            _("From -8 to 8: beyond all codes the decoder answers all the same, though nothing was learned there."),
+            _("From -8 to 8: beyond all codes the picture hardly changes, and in their midst it jumps."),
             {"walk_ends": "points", "walk_ax": -8.0, "walk_ay": 0.0, "walk_bx": 8.0, "walk_by": 0.0},
         ),
         Preset(
             _("Sixteen dimensions, on the sphere"),
-            _("The straight line dips, and its middle is nearly as gray as a cross-fade; the sphere's stays sharp."),
+            _("The straight line dips and grows gray half way; on the sphere the picture stays as sharp as its ends."),
             {"walk_dims": 16, "walk_kind": "spherical"},
         ),
         Preset(
@@ -35,8 +35,8 @@ def presets() -> tuple[Preset, ...]:
             {"walk_dims": 16, "walk_beta": 4.0, "walk_kind": "single", "walk_dim": 1},
         ),
         Preset(
-            _("A GAN without variety"),
-            _("Mode collapse: every draw becomes nearly the same picture, so that a walk goes nowhere."),
-            {"walk_model": "gan", "walk_ends": "draws"},
+            _("A GAN's draws"),
+            _("No encoder, so no image has a code: the walk goes from one draw of the prior to another, right across."),
+            {"walk_model": "gan", "walk_ends": "draws", "walk_ad": 50, "walk_bd": 389},
         ),
     )

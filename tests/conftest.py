@@ -62,7 +62,7 @@ def questions(monkeypatch):
 
     built, build = [], _controls.build
 
-    def note(model, **settings):
+    def note(model, /, **settings):
         built.append(build(model, **settings))
         return built[-1]
 

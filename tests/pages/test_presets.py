@@ -19,6 +19,7 @@ from pages import (
     _ensemble_presets,
     _fit_presets,
     _gan_presets,
+    _latent_map_presets,
     _map_presets,
     _momentum_presets,
     _objective_presets,
@@ -31,6 +32,7 @@ from pages import (
     _stack_presets,
     _sweep_presets,
     _transposed_presets,
+    _walk_presets,
 )
 
 OPTIMIZERS = "pages/optimizers.py"
@@ -54,6 +56,7 @@ TABS = {
     "op": (CONVOLUTION, {}, _operation_presets.presets()),
     "ch": (CONVOLUTION, {"conv_tab": "Channels"}, _channels_presets.presets()),
     "cnn": (CONVOLUTION, {"conv_tab": "Network"}, _cnn_presets.presets()),
+    "lat": (LATENT_SPACE, {}, _latent_map_presets.presets()),
     "erf": (RECEPTIVE_FIELDS, {"rf_tab": "Effective field"}, _effective_field_presets.presets()),
     "tc": (CONVOLUTION, {"conv_tab": "Transposed"}, _transposed_presets.presets()),
     "abl": (REGULARIZATION, {"reg_tab": "Ablation"}, _ablation_presets.presets()),
@@ -73,6 +76,7 @@ TABS = {
     "cmp": (ARCHITECTURES, {}, _architectures_presets.presets()),
     "blk": (ARCHITECTURES, {"arch_tab": "Blocks"}, _blocks_presets.presets()),
     "skip": (ARCHITECTURES, {"arch_tab": "Skip connections"}, _skips_presets.presets()),
+    "walk": (LATENT_SPACE, {"latent_tab": "Walk"}, _walk_presets.presets()),
     "elbo": (LATENT_SPACE, {"latent_tab": "Objective"}, _objective_presets.presets()),
     "dcg": (LATENT_SPACE, {"latent_tab": "Digit GAN"}, _digit_gan_presets.presets()),
     "prior": (LATENT_SPACE, {"latent_tab": "Prior"}, _prior_presets.presets()),
