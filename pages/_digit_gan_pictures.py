@@ -59,7 +59,7 @@ def mosaics(question: DigitGAN, run: Run | None) -> theme.Figure:
         told = None if run is None else run.picture
         now = np.empty((0, side**2), np.uint8) if told is None else question.samples_so_far(told)
         frames, steps, real = now[None], steps[-1:], _real(question)
-    names = _("Samples of 64 fixed codes"), _("Real digits"), _("step")
+    names = _("Samples, fixed codes"), _("Real digits"), _("step")
     return figures.mosaics(frames.reshape(len(frames), -1, side, side), real.reshape(-1, side, side), steps, names)
 
 
