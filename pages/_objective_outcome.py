@@ -93,7 +93,7 @@ def _linear_predictions(question: LatentBounds, result: LatentBoundsResult) -> l
                 _("probabilistic PCA; no training gets below it"),
             )
         )
-    largest = _("½ ln(λ / βσ²) of that principal component, 0 where λ < βσ²")
+    largest = _("½ ln(λ / βσ²), 0 where λ < βσ²; reached once the axes of the code are principal components")
     for place, (best, found) in enumerate(zip(result.best_divergence, measured, strict=True), 1):
         name = _("KL of the dimension in place {place}, training").format(place=place)
         rows.append(_measured.Comparison(name, float(best), float(found), largest if place == 1 else ""))

@@ -89,7 +89,7 @@ class BetaSweep(LatentSettings, Experiment[BetaSweepResult]):
 
     side: Literal[8, 28] = 8
     hidden: tuple[Units, ...] = pydantic.Field((128, 64), max_length=3)
-    betas: tuple[Beta, ...] = pydantic.Field((0.1, 0.3, 1.0, 3.0, 10.0, 30.0), min_length=2, max_length=MOST)
+    betas: tuple[Beta, ...] = pydantic.Field((0.1, 0.3, 1.0, 2.0, 4.0, 20.0), min_length=2, max_length=MOST)
     """Weights of the KL term, in ascending order."""
 
     @pydantic.model_validator(mode="after")

@@ -12,7 +12,7 @@ from jaxtyping import Float, UInt8
 
 from dlcore.figures import columns, theme
 
-GAP: Final = 0.1
+GAP: Final = 0.17
 ACROSS = 3
 """Maps side by side."""
 HEAD, FOOT = 0.12, 0.09

@@ -11,7 +11,7 @@ from jaxtyping import Bool, Float, Int, UInt8
 
 from dlcore.figures import columns, curves, theme, tiles
 
-GAP: Final = 0.1
+GAP: Final = 0.17
 """Share of the width between two columns."""
 LOOKS: Final = (theme.TRAIN, theme.TEST)
 EARLY = 2
