@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from pages import (
     _ablation,
+    _anomaly,
     _architectures,
     _batch_size,
     _bias_variance,
@@ -14,14 +15,19 @@ from pages import (
     _channels,
     _cnn,
     _cross_validation,
+    _digit_gan,
     _digits,
     _double_descent,
     _effective_field,
     _ensembles,
     _fit,
+    _gan,
+    _latent_map,
     _maps,
     _momentum,
+    _objective,
     _operation,
+    _prior,
     _real_networks,
     _regression_pictures,
     _regularization,
@@ -30,6 +36,7 @@ from pages import (
     _surface_race,
     _sweep,
     _transposed,
+    _walk,
 )
 from pages._words import _
 
@@ -53,6 +60,7 @@ def sections() -> tuple[tuple[str, tuple[Card, ...]], ...]:
         (_("Convolution"), _convolution_cards()),
         (_("Receptive fields"), _receptive_fields_cards()),
         (_("Architectures"), _architectures_cards()),
+        (_("Latent space"), _latent_space_cards()),
     )
 
 
@@ -262,5 +270,61 @@ def _architectures_cards() -> tuple[Card, ...]:
             _skips.show_picture,
             page,
             {"arch_tab": "Skip connections"},
+        ),
+    )
+
+
+def _latent_space_cards() -> tuple[Card, ...]:
+    """Return the cards of the page; the first tab needs no name in the address."""
+    page = "pages/latent_space.py"
+    return (
+        Card(
+            _("A map of codes"),
+            _("Where does each digit live, and what lies between?"),
+            _latent_map.show_picture,
+            page,
+            {},
+        ),
+        Card(
+            _("A walk between images"),
+            _("What lies on the way from one digit to another?"),
+            _walk.show_picture,
+            page,
+            {"latent_tab": "Walk"},
+        ),
+        Card(
+            _("What a VAE descends"),
+            _("What does it cost to say the code, and what to say the rest?"),
+            _objective.show_picture,
+            page,
+            {"latent_tab": "Objective"},
+        ),
+        Card(
+            _("Codes with a prior"),
+            _("Can codes be told from draws of a ring?"),
+            _prior.show_picture,
+            page,
+            {"latent_tab": "Prior"},
+        ),
+        Card(
+            _("Anomalies"),
+            _("Does a model notice the digit it has never seen?"),
+            _anomaly.show_picture,
+            page,
+            {"latent_tab": "Anomaly"},
+        ),
+        Card(
+            _("A game of two networks"),
+            _("How does a critic steer a generator, and when does it lose its way?"),
+            _gan.show_picture,
+            page,
+            {"latent_tab": "GAN"},
+        ),
+        Card(
+            _("A GAN that writes digits"),
+            _("Which digits does it write, and does it copy?"),
+            _digit_gan.show_picture,
+            page,
+            {"latent_tab": "Digit GAN"},
         ),
     )

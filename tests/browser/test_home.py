@@ -47,6 +47,13 @@ CARDS = [
     ("/architectures", "cmp_plane"),
     ("/architectures?arch_tab=Blocks", "blk_network"),
     ("/architectures?arch_tab=Skip+connections", "skip_curves"),
+    ("/latent-space", "lat_a_map"),
+    ("/latent-space?latent_tab=Walk", "walk_map"),
+    ("/latent-space?latent_tab=Objective", "elbo_terms"),
+    ("/latent-space?latent_tab=Prior", "prior_codes"),
+    ("/latent-space?latent_tab=Anomaly", "ano_roc"),
+    ("/latent-space?latent_tab=GAN", "gan_plane"),
+    ("/latent-space?latent_tab=Digit+GAN", "dcg_samples"),
 ]
 """Address and main picture of each card, in their order."""
 
