@@ -52,7 +52,7 @@ def _game(question: PlaneGan, run: Run | None, layers: Sequence[str]) -> theme.F
     own = _gan_points.places(question.own) if question.target == plane_targets.OWN else np.empty((0, 2))
     real = question.distribution().draw(np.random.default_rng(0), SHOWN) if result is None else result.real
     plane = figures.Plane(real, own, plane_targets.REACH)
-    return figures.game(plane, _play(run), layers, _names(question))
+    return figures.game(plane, _play(run), layers, _names(question, run))
 
 
 def _play(run: Run | None) -> figures.Play | None:
@@ -67,9 +67,10 @@ def _play(run: Run | None) -> figures.Play | None:
     return figures.Play(np.array([run.step]), fakes[None], none, none, (said[None].astype(np.uint8),), FULL)
 
 
-def _names(question: PlaneGan) -> figures.Names:
+def _names(question: PlaneGan, run: Run | None) -> figures.Names:
     said = _("Critic f(x)") if question.game == "wasserstein" else _("Discriminator D(x)")
-    return figures.Names((said, _("Best: D*(x) = p / (p + q)")), _("real"), _("fake"), _("round"))
+    best = _("D*: when it is over") if run is not None and run.live else _("Best: D* = p/(p+q)")
+    return figures.Names((said, best), _("real"), _("fake"), _("round"))
 
 
 def _tell(question: PlaneGan, run: Run | None) -> str:

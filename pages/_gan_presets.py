@@ -40,7 +40,7 @@ def presets() -> tuple[Preset, ...]:
             {"gan_head": 800, "gan_lr_d": 3e-3, "gan_lr_g": 3e-4, "gan_dims": "1", "gan_steps": 1400},
         ),
         Preset(
-            _("D alone finds D*"),
+            _("D alone finds D\\*"),
             _("The generator stands still: D comes closer and closer to p / (p + q), the picture on the right."),
             {"gan_train": "critic", "gan_g_layers": 0, "gan_steps": 2000},
         ),

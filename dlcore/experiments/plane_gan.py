@@ -132,7 +132,7 @@ class PlaneGan(PlaneGameSettings, Experiment[PlaneGanResult]):
         generator = 2.5e-4 + points * (1e-10 * (made + judged) + 5e-8)
         critics = self.head_start if self.train == "generator" else self.steps
         generators = 0 if self.train == "critic" else self.steps - self.head_start
-        return 0.5 + critics * critic + generators * generator + MOMENTS * (0.008 + 0.004 * self.seeds)
+        return 0.5 + 1.3 * (critics * critic + generators * generator) + MOMENTS * (0.008 + 0.004 * self.seeds)
 
     @property
     def equilibrium(self) -> float:

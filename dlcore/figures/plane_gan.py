@@ -163,7 +163,11 @@ def _panels(plane: Plane, names: Names) -> go.Figure:
         bare = {"range": ends, "showgrid": False, "zeroline": False, "constrain": "domain", "nticks": 7}
         across = columns.ends(panel, 2, GAP)
         drawn.layout[f"xaxis{name}"] = bare | {"domain": list(across), "anchor": f"y{name}"}
-        drawn.layout[f"yaxis{name}"] = bare | {"anchor": f"x{name}", "scaleanchor": f"x{name}", "constraintoward": "top"}
+        drawn.layout[f"yaxis{name}"] = bare | {
+            "anchor": f"x{name}",
+            "scaleanchor": f"x{name}",
+            "constraintoward": "top",
+        }
         drawn.layout[f"yaxis{name}"].showticklabels = panel == 0
         drawn.layout[f"xaxis{name}"].title = {"text": "x₁", "standoff": 0}
         drawn.add_annotation(
@@ -215,7 +219,7 @@ def _add_moving(drawn: go.Figure, play: Play, layers: Sequence[str], names: Name
         _add_line(drawn, play.lattice[-1], theme.TEXT, 0.8, 1)
         _move(drawn, play, x=play.lattice[..., 0], y=play.lattice[..., 1])
     if SAMPLES in layers:
-        for panel in range(1 if LATTICE in layers and play.lattice.size else 2):
+        for panel in range(1 if LATTICE in layers or len(play.heats) == 1 else 2):
             _add_points(drawn, play.fakes[-1], FAKE, names.fake, panel)
             _move(drawn, play, x=play.fakes[..., 0], y=play.fakes[..., 1])
 
