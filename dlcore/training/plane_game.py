@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -182,14 +182,14 @@ class _Rules:
     def _share(self, number: int) -> slice:
         return slice(number * self._settings.batch, (number + 1) * self._settings.batch)
 
-    def _made(self, rows: dict[str, Tensor], examples: Tensor) -> Tensor:
+    def _made(self, rows: Mapping[str, Tensor], examples: Tensor) -> Tensor:
         drawn = examples[..., CODE][..., : self._settings.dims]
         return self.networks["generator"].predict(rows["generator"], drawn)
 
-    def _logits(self, rows: dict[str, Tensor], points: Tensor) -> Tensor:
+    def _logits(self, rows: Mapping[str, Tensor], points: Tensor) -> Tensor:
         return self.networks["critic"].predict(rows["critic"], points)[..., 0]
 
-    def _judge(self, rows: dict[str, Tensor], examples: Tensor) -> Tensor:
+    def _judge(self, rows: Mapping[str, Tensor], examples: Tensor) -> Tensor:
         with torch.no_grad():
             fake = self._made(rows, examples)
         real = examples[..., :2]
@@ -201,5 +201,5 @@ class _Rules:
         slope = adversaries.gradient_penalty(lambda points: self._logits(rows, points), real, fake, shares)
         return loss + self._settings.penalty * slope
 
-    def _fool(self, rows: dict[str, Tensor], examples: Tensor) -> Tensor:
+    def _fool(self, rows: Mapping[str, Tensor], examples: Tensor) -> Tensor:
         return self._game.generator(self._logits(rows, self._made(rows, examples)))

@@ -127,8 +127,8 @@ def wasserstein(one: Float[np.ndarray, "count 2"], other: Float[np.ndarray, "cou
 
     It is above 0 for two samples of the same distribution, too.
     """
-    from scipy.optimize import linear_sum_assignment
-    from scipy.spatial.distance import cdist
+    from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped]  # ships no types
+    from scipy.spatial.distance import cdist  # type: ignore[import-untyped]  # as above
 
     distances = cdist(one, other)
     return float(distances[linear_sum_assignment(distances)].mean())
