@@ -100,12 +100,15 @@ LATENT_SPACE = [
     "gan_g_layers", "gan_g_units", "gan_d_layers", "gan_d_units", "gan_noise", "gan_dims", "gan_o", "gan_adam_beta1",
     "gan_batch", "gan_penalty", "gan_seeds", "gan_seed", "gan_own", "gan_curve", "gan_preset_0",
     "walk_model", "walk_dims", "walk_beta", "walk_kind", "walk_ends", "walk_ac", "walk_an", "walk_bc", "walk_bn",
-    "walk_ax", "walk_ay", "walk_bx", "walk_by", "walk_ad", "walk_bd", "walk_click", "walk_frames", "walk_dim", "walk_span",
-    "walk_data", "walk_side", "walk_like", "walk_sigma", "walk_prior", "walk_layers", "walk_h1", "walk_h3",
+    "walk_ax", "walk_ay", "walk_bx", "walk_by", "walk_ad", "walk_bd", "walk_click", "walk_frames", "walk_dim",
+    "walk_span", "walk_data", "walk_side", "walk_like", "walk_sigma", "walk_prior", "walk_layers", "walk_h1", "walk_h3",
     "walk_vae_epochs", "walk_vae_lr", "walk_gan_critic", "walk_batch", "walk_seed", "walk_preset_0",
     "lat_a", "lat_b", "lat_a_beta", "lat_b_beta", "lat_show", "lat_grid", "lat_q", "lat_x", "lat_y", "lat_data",
     "lat_side", "lat_dims", "lat_like", "lat_sigma", "lat_prior", "lat_layers", "lat_h1", "lat_batch", "lat_seed",
     "lat_vae_epochs", "lat_vae_lr", "lat_gan_epochs", "lat_gan_critic", "lat_preset_0",
+    "ano_view", "ano_digit", "ano_model", "ano_kind", "ano_strength", "ano_score", "ano_alarm", "ano_base", "ano_data",
+    "ano_side", "ano_like", "ano_sigma", "ano_beta", "ano_dims", "ano_epochs", "ano_batch", "ano_seeds", "ano_seed",
+    "ano_k", "ano_h1", "ano_h2", "ano_lr", "ano_strip", "ano_rank", "ano_preset_0",
     "latent_tab", "link_understood", "embed", "opt_tab", "_session", "s_surface", "r_o", "page",
 ]  # fmt: skip
 KEYS = {
@@ -149,6 +152,10 @@ HOSTILE = [
     ":material/home:",
 ]  # fmt: skip
 PROPER = [
+    "Held-out class",
+    "Salt and pepper",
+    "All ten classes",
+    "KL divergence",
     "Beta",
     "Fixed binarisation",
     "8 × 8",
