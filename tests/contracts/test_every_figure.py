@@ -62,6 +62,7 @@ from dlcore.figures import (
 from dlcore.lab import codec
 from dlcore.lab.experiment import ignore_progress
 from tests.contracts import (
+    anomaly_pictures,
     architecture_pictures,
     batch_size_pictures,
     channel_pictures,
@@ -322,6 +323,7 @@ def material():
         "architectures": architecture_pictures.material(),
         "batches": batch_size_pictures.material(),
         "channels": channel_pictures.material(),
+        "anomaly": anomaly_pictures.material(),
         "cnn": cnn_pictures.material(),
         "objective": objective_pictures.material(),
         "digit_gan": digit_gan_pictures.material(),
@@ -424,6 +426,7 @@ PICTURES = {
     **architecture_pictures.PICTURES,
     **batch_size_pictures.PICTURES,
     **channel_pictures.PICTURES,
+    **anomaly_pictures.PICTURES,
     **cnn_pictures.PICTURES,
     **objective_pictures.PICTURES,
     **digit_gan_pictures.PICTURES,
@@ -625,6 +628,7 @@ NOT_RACES = (
     "cnn",
     "digit_gan",
     "objective", "beta_sweep",
+    "anomaly",
     "latent_map",
     "latent_prior", "latent_agreement",
     *latent_walk_pictures.NOT_RACES,

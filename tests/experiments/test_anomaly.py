@@ -125,7 +125,7 @@ def test_of_each_image_either_the_normal_one_or_the_corrupted_one_is_scored(scor
 def test_kl_alone_takes_a_blank_page_for_most_normal_and_the_reconstruction_does_not(scored):
     area = dict(zip((found := scored(kind="fading", strength=1.0)).names, found.area, strict=True))
     assert (area["divergence"] < 0.1).all()
-    assert (area["reconstruction"] > 0.8).all()
+    assert (area["reconstruction"] > 0.65).all()
 
 
 def test_an_autoencoder_is_judged_by_what_it_makes_of_images(monkeypatch):
@@ -169,7 +169,7 @@ def test_what_is_told_on_the_way_is_what_comes_out():
 
 
 def test_ten_classes_side_by_side_are_what_each_is_alone(monkeypatch):
-    few = {"hidden": (32, 16), "dims": 4, "epochs": 6, "seeds": 1}
+    few = {"seeds": 1, "epochs": 30}
     torch.set_num_threads(1)
     told = []
     whole = AnomalyClasses(**few)
@@ -183,8 +183,9 @@ def test_ten_classes_side_by_side_are_what_each_is_alone(monkeypatch):
     np.testing.assert_allclose(whole.areas_so_far(told[-1])[1], trained.area[0, -1], atol=0.01)
     elbo = ten.area[:, 0, 0]
     assert elbo.argmin() == 1  # the simplest digit is the one that is missed
-    assert elbo.max() > 0.8
-    assert elbo[1] < 0.65
+    assert elbo.max() > 0.85
+    assert elbo[1] < 0.6
+    assert (ten.area[:, ten.names.index("nearest")] > 0.93).all()
 
 
 @pytest.mark.parametrize(
@@ -228,3 +229,25 @@ def test_building_one_leaves_torch_unimported():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def areas_of(kinds, **settings):
+    """Train with one seed and return the area of each score under each kind of anomaly, at the strength of 0.3."""
+    asked, trained = train(seeds=1, **settings)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(earlier, "result", lambda _question, _report: trained)
+        found = {kind: AnomalyScores(training=asked, kind=kind).compute(ignore_progress) for kind in kinds}
+    return {kind: dict(zip(one.names, one.area[:, 0], strict=True)) for kind, one in found.items()}
+
+
+def test_presets_show_what_they_say():
+    binary = areas_of((HELD_OUT, "blur", "salt_and_pepper"))
+    gray = areas_of((HELD_OUT, "blur"), likelihood="gaussian")
+    copying, narrow = (areas_of((HELD_OUT,), model="autoencoder", dims=dims) for dims in (32, 8))
+    assert gray[HELD_OUT]["elbo"] > 0.95 > 0.9 > binary[HELD_OUT]["elbo"]
+    assert gray["blur"]["elbo"] < 0.35
+    assert binary["blur"]["elbo"] > binary["blur"]["nearest"]
+    assert binary["salt_and_pepper"]["reconstruction"] > 0.98
+    assert 0.3 < binary["salt_and_pepper"]["divergence"] < 0.7
+    assert copying[HELD_OUT]["reconstruction"] < narrow[HELD_OUT]["reconstruction"] - 0.05
+    assert binary[HELD_OUT]["nearest"] > max(gray[HELD_OUT]["elbo"], binary[HELD_OUT]["elbo"])

@@ -5,6 +5,7 @@ import pytest
 from dlcore.lab.experiment import Experiment
 from pages import (
     _ablation_presets,
+    _anomaly_presets,
     _architectures_presets,
     _batch_size_presets,
     _bias_variance_presets,
@@ -81,6 +82,7 @@ TABS = {
     "dcg": (LATENT_SPACE, {"latent_tab": "Digit GAN"}, _digit_gan_presets.presets()),
     "prior": (LATENT_SPACE, {"latent_tab": "Prior"}, _prior_presets.presets()),
     "stack": (RECEPTIVE_FIELDS, {}, _stack_presets.presets()),
+    "ano": (LATENT_SPACE, {"latent_tab": "Anomaly"}, _anomaly_presets.presets()),
     "gan": (LATENT_SPACE, {"latent_tab": "GAN"}, _gan_presets.presets()),
     "real": (RECEPTIVE_FIELDS, {"rf_tab": "Real networks"}, _real_networks_presets.presets()),
 }
