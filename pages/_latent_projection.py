@@ -58,7 +58,9 @@ def _show_components(side: Side, result: LatentModelResult, pictures: DeltaGener
     with aside:
         place = _latent_projection_choices.choose_place()
         code = principal.code_at(found, np.array([place]))[0]
-        _latent_projection_pictures.show_decoded(side, result, code, _("of the plane"))
+        _latent_projection_pictures.show_decoded(
+            side, result, code, _("Large: what the chosen place of the plane decodes to.")
+        )
     with pictures:
         _latent_projection_pictures.show_components(side, result, found, place)
     _latent_projection_outcome.show(side, result, [principal.project(found, codes)], "pca")
@@ -71,7 +73,9 @@ def _show_learned(side: Side, question: LatentProjection, pictures: DeltaGenerat
     codes = _latent_map_model.codes(side, result)
     with aside:
         image = _latent_projection_choices.choose_image(len(codes))
-        _latent_projection_pictures.show_decoded(side, result, codes[image], _("of the image"))
+        _latent_projection_pictures.show_decoded(
+            side, result, codes[image], _("Large: what the code of the chosen image decodes to.")
+        )
     with pictures:
         if question.method == "umap":
             st.caption(_words.explanation("latent_projection", "loading"))

@@ -43,11 +43,11 @@ def choose_settings(method: str) -> dict[str, Any]:
         second = _exaggeration() if method == "tsne" else _min_dist()
     with left:
         words = _("Ordered: t-SNE starts from PCA, UMAP from the eigenvectors of the neighbours' graph.")
-        start = _controls.switch(STARTS, key="lat_start", label=_("Start"), default="random", help=words)
+        start = _controls.choice(STARTS, key="lat_start", label=_("Start"), default="random", help=words)
     with right:
-        seed = _numbers.number(LatentProjection, "seed", key="lat_pseed", label=_("Seed of the picture"))
-    words = _("Of codes: the straight line between them, or the angle between them seen from the origin.")
-    metric = _controls.switch(METRICS, key="lat_metric", label=_("Distance"), default="euclidean", help=words)
+        words = _("Of codes: the straight line between them, or the angle between them seen from the origin.")
+        metric = _controls.choice(METRICS, key="lat_metric", label=_("Distance"), default="euclidean", help=words)
+    seed = _numbers.number(LatentProjection, "seed", key="lat_pseed", label=_("Seed of the first picture"))
     return first | second | {"method": method, "start": start, "seed": seed, "metric": metric}
 
 

@@ -121,7 +121,7 @@ def _drawn(
     return figures.picture(known, chosen.place, places[near], titles)
 
 
-def show_decoded(side: Side, result: LatentModelResult, code: Float[np.ndarray, " dims"], whose: str) -> None:
+def show_decoded(side: Side, result: LatentModelResult, code: Float[np.ndarray, " dims"], what: str) -> None:
     """Show what a code decodes to, beside the test images whose codes are nearest in all dimensions."""
     meaning = f"lat decoded {' '.join(f'{value:.4g}' for value in code)}"
     _plot.show(
@@ -131,11 +131,8 @@ def show_decoded(side: Side, result: LatentModelResult, code: Float[np.ndarray, 
         height=150,
         view="decoded",
     )
-    words = _(
-        "Large: the decoded code {whose}. Beside it: the test images whose codes are nearest in all {dims} dimensions, "
-        "ringed in the picture."
-    )
-    st.caption(words.format(whose=whose, dims=side.question.dims))
+    words = _("Beside it: the test images whose codes are nearest in all {dims} dimensions, ringed in the picture.")
+    st.caption(f"{what} {words.format(dims=side.question.dims)}")
 
 
 def _decoded(side: Side, result: LatentModelResult, code: Float[np.ndarray, " dims"]) -> theme.Figure:
