@@ -22,14 +22,15 @@ from pages._words import _
 GROUP = "lat"
 HEIGHT = 320
 LEAST_REACH = 3.0
-OUTERMOST = 0.99
+OUTERMOST = 0.998
 """Which share of the codes' coordinates lies on the map at least."""
-ACROSS = 15
-"""Decoded tiles side by side."""
-CELLS = 101
-EVERY = 4
-"""Around every so many-th code of a class an ellipse is drawn."""
+ACROSS, QUANTILES = 15, 9
+"""Decoded tiles side by side: evenly spread, and by quantiles, where those in the middle are small."""
+CELLS = 100
+"""Along each side of the prior's density: an even number, so that none lies at the origin, where a ring has no density."""
 MOST_THUMBNAILS = 150
+CLOSE = 0.6
+"""How close thumbnails may stand, as a share of their width."""
 
 
 def draw(side: Side, look: Look) -> None:
@@ -69,43 +70,41 @@ def _figure(side: Side, look: Look, marked: bool = True) -> theme.Figure:
     if result is None:
         return _draw_live(side, look)
     if not result.learned:
-        return figures.empty(_view(np.zeros((0, 2))))
+        return figures.atlas(_view(np.zeros((0, 2))), figures.Layers())
     codes = _latent_map_model.codes(side, result)
     view = _view(codes[:, :2])
-    drawn = figures.empty(view)
+    layers = figures.Layers(density=_density(side.question, view))
     if look.show in ("manifold", "both"):
-        figures.add_mosaic(drawn, _mosaic(side, result, codes, view, look))
-    _add_prior(drawn, side.question, view)
-    if look.show != "manifold":
-        _add_codes(drawn, side, result, look)
+        layers = layers._replace(mosaic=_mosaic(side, result, view, look))
+    if look.show == "thumbnails":
+        layers = layers._replace(thumbnails=_thumbnails(result, codes[:, :2], view))
+    elif look.show != "manifold":
+        deviations = _deviations(result, look) if look.deviations and result.log_variance.shape[1] else None
+        layers = layers._replace(codes=_codes(side, result, look), deviations=deviations, named=True)
     if marked:
         _code, near, _distances = map_measures.around(look.place, codes, figures.NEAR)
-        figures.add_place(drawn, look.place, codes[near, :2])
-    return drawn
+        layers = layers._replace(place=look.place, near=codes[near, :2])
+    return figures.atlas(view, layers)
 
 
 def _draw_live(side: Side, look: Look) -> theme.Figure:
     """Draw what a model has told so far: codes on the way, and what a square of codes decodes to."""
-    told = None if side.run is None else side.run.picture
+    question, told = side.question, None if side.run is None else side.run.picture
     if told is None:
         view = _view(np.zeros((0, 2)))
-        _add_prior(drawn := figures.empty(view), side.question, view)
-        return drawn
-    codes = np.array(told["codes"], np.float64).reshape(-1, side.question.dims)[:, :2]
+        return figures.atlas(view, figures.Layers(density=_density(question, view)))
+    codes = np.array(told["codes"], np.float64).reshape(-1, question.dims)[:, :2]
     view = _view(codes)
-    drawn = figures.empty(view)
+    layers = figures.Layers(density=_density(question, view))
     if not len(codes) or look.show in ("manifold", "both"):
-        side_of_tile = side.question.side
         pixels = np.frombuffer(base64.b64decode(told["tiles"]), np.uint8)
-        tiles = pixels.reshape(TILES, TILES, side_of_tile, side_of_tile)[::-1]
         place = manifold.even(-REACH, REACH, TILES)
-        figures.add_mosaic(drawn, figures.Mosaic(tiles, place.edges, place.edges))
-    _add_prior(drawn, side.question, view)
+        tiles = pixels.reshape(TILES, TILES, question.side, question.side)[::-1]
+        layers = layers._replace(mosaic=figures.Mosaic(tiles, place.edges, place.edges))
     if len(codes) and look.show != "manifold":
         labels = np.array(told["labels"], np.int64)
-        names = side.question.image_set.classes
-        figures.add_codes(drawn, figures.Codes(codes[None], np.zeros(1), labels, names))
-    return drawn
+        layers = layers._replace(codes=figures.Codes(codes[None], np.zeros(1), labels, question.image_set.classes))
+    return figures.atlas(view, layers)
 
 
 def _view(codes: Float[np.ndarray, "images 2"]) -> figures.View:
@@ -116,48 +115,42 @@ def _view(codes: Float[np.ndarray, "images 2"]) -> figures.View:
     return figures.View((0.0, 0.0), rounded, (_("z₁"), _("z₂")))
 
 
-def _mosaic(
-    side: Side, result: LatentModelResult, codes: Float[np.ndarray, "images dims"], view: figures.View, look: Look
-) -> figures.Mosaic:
+def _mosaic(side: Side, result: LatentModelResult, view: figures.View, look: Look) -> figures.Mosaic:
     quantiles = look.grid == "quantiles" and side.question.prior == "gaussian"
-    along = manifold.quantiles(ACROSS, view.reach) if quantiles else manifold.even(-view.reach, view.reach, ACROSS)
-    code, _near, _distances = map_measures.around(look.place, codes, 1)
+    along = manifold.quantiles(QUANTILES, view.reach) if quantiles else manifold.even(-view.reach, view.reach, ACROSS)
+    code, _near, _distances = map_measures.around(look.place, _latent_map_model.codes(side, result), 1)
     made = _latent_map_model.decode(side, result, manifold.codes(along, along, code))
     tiles = np.round(figures.FULL * np.nan_to_num(made)).astype(np.uint8)
-    return figures.Mosaic(tiles.reshape(ACROSS, ACROSS, *tiles.shape[1:]), along.edges, along.edges)
+    count = len(along.centres)
+    return figures.Mosaic(tiles.reshape(count, count, *tiles.shape[1:]), along.edges, along.edges)
 
 
-def _add_prior(drawn: theme.Figure, question: LatentModel, view: figures.View) -> None:
-    """Draw the prior's lines, in two dimensions and where a model has a prior."""
+def _density(question: LatentModel, view: figures.View) -> figures.Density | None:
+    """Return the prior's density in the plane; None for an autoencoder, which has no prior."""
     if question.model == "autoencoder":
-        return
+        return None
     place = np.linspace(-view.reach, view.reach, CELLS)
-    grid = np.zeros((CELLS, CELLS, 2))
-    grid[..., 0], grid[..., 1] = np.meshgrid(place, place)
-    density = PRIORS[question.prior].log_density(grid)
-    figures.add_prior(drawn, view, figures.Density(density - density.max(), PRIORS[question.prior].name))
+    density = PRIORS[question.prior].log_density(np.stack(np.meshgrid(place, place), -1))
+    return figures.Density(density - density.max(), PRIORS[question.prior].name)
 
 
-def _add_codes(drawn: theme.Figure, side: Side, result: LatentModelResult, look: Look) -> None:
-    """Add dots, with ellipses where they are wanted, or thumbnails."""
-    labels, names = result.labels, side.question.image_set.classes
-    codes = _latent_map_model.codes(side, result)
-    if look.show == "thumbnails":
-        size = _view(codes[:, :2]).reach / 8
-        shown = figures.spread_out(codes[:, :2], size * 0.6, MOST_THUMBNAILS)
-        figures.add_thumbnails(
-            drawn, figures.Thumbnails(codes[shown, :2], result.images[shown], labels[shown].astype(np.int64)), size
-        )
-        return
+def _thumbnails(
+    result: LatentModelResult, places: Float[np.ndarray, "images 2"], view: figures.View
+) -> figures.Thumbnails:
+    shown = figures.spread_out(places, CLOSE * figures.THUMBNAIL * view.reach, MOST_THUMBNAILS)
+    return figures.Thumbnails(places[shown], result.images[shown], result.labels[shown].astype(np.int64))
+
+
+def _deviations(result: LatentModelResult, look: Look) -> Float[np.ndarray, "images 2"]:
+    return np.asarray(look.deviations * np.exp(0.5 * result.log_variance[:, :2]))
+
+
+def _codes(side: Side, result: LatentModelResult, look: Look) -> figures.Codes:
+    """Return the codes of all moments, or of the last one where they are drawn on tiles that stand still."""
     moves = look.show == "codes" and side.question.model != "gan"
-    frames = result.codes[:, :, :2] if moves else codes[None, :, :2]
+    frames = result.codes if moves else _latent_map_model.codes(side, result)[None]
     at = np.minimum(result.epochs, side.question.epochs) if moves else np.zeros(1)
-    known = figures.Codes(frames, at, labels.astype(np.int64), names)
-    if look.deviations and result.log_variance.shape[1]:
-        deviations = look.deviations * np.exp(0.5 * result.log_variance[:, :2])
-        figures.add_ellipses(drawn, known, deviations, EVERY)
-    figures.add_codes(drawn, known)
-    figures.add_names(drawn, known)
+    return figures.Codes(frames[:, :, :2], at, result.labels.astype(np.int64), side.question.image_set.classes)
 
 
 def tell_codes(side: Side, result: LatentModelResult) -> str:

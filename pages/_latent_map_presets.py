@@ -11,7 +11,7 @@ def presets() -> tuple[Preset, ...]:
     return (
         Preset(
             _("What every place means"),
-            _("The manifold of both: the VAE decodes the whole of its prior, the autoencoder also has places of none."),
+            _("What both decode everywhere: one class turns into another, and far outside nothing was ever learned."),
             {"lat_show": "manifold"},
         ),
         Preset(
@@ -37,6 +37,14 @@ def presets() -> tuple[Preset, ...]:
         Preset(
             _("Linear: principal components"),
             _("Without hidden layers and with Gaussian pixels an autoencoder finds the plane of PCA, and its error."),
-            {"lat_a": "autoencoder", "lat_b": "none", "lat_side": "8", "lat_layers": 0, "lat_like": "gaussian"},
+            {
+                "lat_a": "autoencoder",
+                "lat_b": "none",
+                "lat_side": "8",
+                "lat_layers": 0,
+                "lat_like": "gaussian",
+                "lat_autoencoder_lr": 0.01,
+                "lat_autoencoder_epochs": 100,
+            },
         ),
     )

@@ -118,7 +118,8 @@ class LatentModel(LatentSettings, Experiment[LatentModelResult]):
         def encode(rows: Tensor) -> Tensor:
             """Note the codes of the moment; measure nothing more."""
             row = rows[0].cpu().numpy()
-            codes.append(forward.encode(self.layout, row, seen).mean if encodes else np.zeros((0, self.dims)))
+            with np.errstate(all="ignore"):  # of a model that diverges right now
+                codes.append(forward.encode(self.layout, row, seen).mean if encodes else np.zeros((0, self.dims)))
             if self.model == "vae":
                 terms.append(_written(latent_bounds.terms(self, rows, seen)))
             return rows[:, 0]
@@ -131,7 +132,8 @@ class LatentModel(LatentSettings, Experiment[LatentModelResult]):
             self, [latent_lesson.Member(self.seed, self.beta)], data, device.pick(), probes={"codes": encode}, tell=tell
         )
         row = learned.rows[0]
-        doubts = forward.encode(self.layout, row, seen).log_variance if encodes else None
+        with np.errstate(all="ignore"):  # as above
+            doubts = forward.encode(self.layout, row, seen).log_variance if encodes else None
         return LatentModelResult(
             epochs=self.epochs_after(self.logged_steps()),
             reconstruction=learned.reconstruction[0],
@@ -161,7 +163,8 @@ class LatentModel(LatentSettings, Experiment[LatentModelResult]):
         place = np.linspace(-REACH, REACH, TILES)
         square = np.zeros((TILES**2, self.dims))
         square[:, :2] = np.stack(np.meshgrid(place, place[::-1]), -1).reshape(-1, 2)
-        mosaic = np.nan_to_num(forward.decode(self.layout, row, square, self.likelihood))
+        with np.errstate(all="ignore"):  # as above
+            mosaic = np.nan_to_num(forward.decode(self.layout, row, square, self.likelihood))
         return {
             "codes": codes[-1].astype(np.float64).round(3).tolist(),
             "labels": labels[: len(codes[-1])].tolist(),

@@ -17,6 +17,10 @@ FULL: Final = 255
 TURN: Final = np.linspace(0, 2 * np.pi, 25)
 BOLD: Final = 1.6
 """How much more ink a thumbnail has than its image: it is small."""
+EVERY: Final = 4
+"""Around every so many-th code of a class an ellipse is drawn."""
+THUMBNAIL: Final = 0.125
+"""Width of a thumbnail, as a share of the view's reach."""
 NEAR: Final = 4
 """How many of the nearest test images stand beside a decoded one."""
 
@@ -73,7 +77,51 @@ class Density(NamedTuple):
     name: str
 
 
-def empty(view: View) -> go.Figure:
+class Layers(NamedTuple):
+    """What lies on a map, from below; None for what does not.
+
+    Attributes:
+        mosaic: decoded images.
+        density: of the prior.
+        codes: dots, moving where there are several moments.
+        deviations: of q(z|x), one ellipse for each code of which one is drawn.
+        named: whether the classes' names stand among the dots.
+        thumbnails: images in place of dots.
+        place: that is decoded.
+        near: the codes nearest to it.
+    """
+
+    mosaic: Mosaic | None = None
+    density: Density | None = None
+    codes: Codes | None = None
+    deviations: Float[np.ndarray, "images 2"] | None = None
+    named: bool = False
+    thumbnails: Thumbnails | None = None
+    place: tuple[float, float] | None = None
+    near: Float[np.ndarray, "near 2"] | None = None
+
+
+def atlas(view: View, layers: Layers) -> go.Figure:
+    """Draw a map with everything that lies on it."""
+    drawn = _empty(view)
+    if layers.mosaic is not None:
+        _add_mosaic(drawn, layers.mosaic)
+    if layers.density is not None:
+        _add_prior(drawn, view, layers.density)
+    if layers.codes is not None:
+        if layers.deviations is not None:
+            _add_ellipses(drawn, layers.codes, layers.deviations)
+        _add_codes(drawn, layers.codes)
+        if layers.named:
+            _add_names(drawn, layers.codes)
+    if layers.thumbnails is not None:
+        _add_thumbnails(drawn, layers.thumbnails, view.reach * THUMBNAIL)
+    if layers.place is not None and layers.near is not None:
+        _add_place(drawn, layers.place, layers.near)
+    return drawn
+
+
+def _empty(view: View) -> go.Figure:
     """Return the square plane without anything on it."""
     drawn = theme.figure(showlegend=False, margin={"l": 34, "r": 4, "t": 6, "b": 34})
     for axis, ends, title in zip(("xaxis", "yaxis"), view.ends, view.titles, strict=True):
@@ -83,7 +131,7 @@ def empty(view: View) -> go.Figure:
     return drawn.update_yaxes(scaleanchor="x")
 
 
-def add_prior(drawn: go.Figure, view: View, density: Density) -> None:
+def _add_prior(drawn: go.Figure, view: View, density: Density) -> None:
     """Draw two lines of equal density of the prior: where it has fallen to e^-½ and to e^-2 of its greatest value."""
     cells = len(density.fallen)
     (left, right), (low, high) = view.ends
@@ -100,7 +148,7 @@ def add_prior(drawn: go.Figure, view: View, density: Density) -> None:
         )
 
 
-def add_mosaic(drawn: go.Figure, mosaic: Mosaic) -> None:
+def _add_mosaic(drawn: go.Figure, mosaic: Mosaic) -> None:
     """Draw decoded images where their codes lie."""
     rows, columns, height, width = mosaic.tiles.shape
     upright = mosaic.tiles[:, :, ::-1].transpose(0, 2, 1, 3)  # the first row of pixels is the uppermost
@@ -116,7 +164,7 @@ def add_mosaic(drawn: go.Figure, mosaic: Mosaic) -> None:
     )
 
 
-def add_codes(drawn: go.Figure, codes: Codes, size: float = 6) -> go.Figure:
+def _add_codes(drawn: go.Figure, codes: Codes) -> None:
     """Draw codes as dots in the colours of their classes, moving where there are several moments."""
     last = codes.frames[-1]
     drawn.add_scatter(
@@ -125,20 +173,20 @@ def add_codes(drawn: go.Figure, codes: Codes, size: float = 6) -> go.Figure:
         mode="markers",
         marker={
             "color": [theme.CLASSES[label] for label in codes.labels],
-            "size": size,
+            "size": 6,
             "line": {"color": theme.BACKGROUND, "width": 0.6},
         },
         customdata=[codes.names[label] for label in codes.labels],
         hovertemplate=theme.hover("<b>%{customdata}</b>", "%{x:.2f}, %{y:.2f}"),
     )
     if len(codes.frames) < 2:
-        return drawn
+        return
     frames = {axis: codes.frames[:, :, place].astype(np.float32) for place, axis in enumerate("xy")}
     animation.moving(drawn, len(drawn.data) - 1, at=codes.at, **frames)
-    return animation.timeline(drawn, max(1, int(codes.at[-1])), "epoch")
+    animation.timeline(drawn, max(1, int(codes.at[-1])), "epoch")
 
 
-def add_names(drawn: go.Figure, codes: Codes) -> None:
+def _add_names(drawn: go.Figure, codes: Codes) -> None:
     """Write the name of each class at the middle (the medians) of its codes."""
     known = [label for label in range(len(codes.names)) if (codes.labels == label).any()]
     middles = np.array([np.median(codes.frames[-1][codes.labels == label], axis=0) for label in known])
@@ -152,10 +200,10 @@ def add_names(drawn: go.Figure, codes: Codes) -> None:
     )
 
 
-def add_ellipses(drawn: go.Figure, codes: Codes, deviations: Float[np.ndarray, "images 2"], every: int) -> None:
-    """Draw around every so many-th code the ellipse that these standard deviations describe, once training is over."""
+def _add_ellipses(drawn: go.Figure, codes: Codes, deviations: Float[np.ndarray, "images 2"]) -> None:
+    """Draw around some codes the ellipse that these standard deviations describe, once training is over."""
     for label in range(len(codes.names)):
-        mine = np.flatnonzero(codes.labels == label)[::every]
+        mine = np.flatnonzero(codes.labels == label)[::EVERY]
         middles, radii = codes.frames[-1][mine], deviations[mine]
         x, y = (
             np.pad(middles[:, [axis]] + radii[:, [axis]] * turn, ((0, 0), (0, 1)), constant_values=np.nan).ravel()
@@ -169,7 +217,7 @@ def add_ellipses(drawn: go.Figure, codes: Codes, deviations: Float[np.ndarray, "
             animation.reveal(drawn, [len(drawn.data) - 1], at=np.full(len(x), codes.at[-1]))
 
 
-def add_thumbnails(drawn: go.Figure, shown: Thumbnails, size: float) -> None:
+def _add_thumbnails(drawn: go.Figure, shown: Thumbnails, size: float) -> None:
     """Draw images in the colours of their classes, their paper left out, so large in units of the axes."""
     for (x, y), pixels, label in zip(shown.places.tolist(), shown.images, shown.labels.tolist(), strict=True):
         source = _ink(pixels, theme.CLASSES[label])
@@ -179,7 +227,7 @@ def add_thumbnails(drawn: go.Figure, shown: Thumbnails, size: float) -> None:
         )  # fmt: skip  # as above
 
 
-def add_place(drawn: go.Figure, place: tuple[float, float], near: Float[np.ndarray, "near 2"]) -> None:
+def _add_place(drawn: go.Figure, place: tuple[float, float], near: Float[np.ndarray, "near 2"]) -> None:
     """Mark the place that is decoded, and the codes that lie nearest to it."""
     ring = {"symbol": "circle-open", "size": 11, "color": theme.TEXT, "line": {"width": 1.5}}
     drawn.add_scatter(x=near[:, 0], y=near[:, 1], mode="markers", marker=ring, hoverinfo="skip")

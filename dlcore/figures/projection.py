@@ -30,11 +30,8 @@ def picture(
     """
     low, high = codes.frames[-1].min(0), codes.frames[-1].max(0)
     middle, reach = (low + high) / 2, (0.5 + ROOM) * max(float((high - low).max()), 1e-9)
-    drawn = latent_map.empty(latent_map.View((float(middle[0]), float(middle[1])), reach, titles))
-    latent_map.add_codes(drawn, codes)
-    latent_map.add_names(drawn, codes)
-    latent_map.add_place(drawn, place, near)
-    return drawn
+    view = latent_map.View((float(middle[0]), float(middle[1])), reach, titles)
+    return latent_map.atlas(view, latent_map.Layers(codes=codes, named=True, place=place, near=near))
 
 
 def explained(shares: Float[np.ndarray, " components"], titles: tuple[str, str]) -> go.Figure:

@@ -109,6 +109,8 @@ LATENT_SPACE = [
     "ano_view", "ano_digit", "ano_model", "ano_kind", "ano_strength", "ano_score", "ano_alarm", "ano_base", "ano_data",
     "ano_side", "ano_like", "ano_sigma", "ano_beta", "ano_dims", "ano_epochs", "ano_batch", "ano_seeds", "ano_seed",
     "ano_k", "ano_h1", "ano_h2", "ano_lr", "ano_strip", "ano_rank", "ano_preset_0",
+    "lat_proj", "lat_of", "lat_perplexity", "lat_exaggeration", "lat_neighbors", "lat_min_dist", "lat_metric", "lat_start",
+    "lat_pseed", "lat_px", "lat_py", "lat_pimage",
     "latent_tab", "link_understood", "embed", "opt_tab", "_session", "s_surface", "r_o", "page",
 ]  # fmt: skip
 KEYS = {
@@ -199,6 +201,8 @@ PROPER = [
     "Network",
     "Own",
     "MNIST",
+    "Fashion-MNIST",
+    "UMAP",
     "Early stopping",
     "Norm penalty",
     "Mixing",
