@@ -121,7 +121,7 @@ def maps(
         codes: of the same images.
         labels: of those.
         titles: one for each map.
-        axes: titles of the two dimensions, which the first map shows for all.
+        axes: titles of the two dimensions, which the maps at the lower left and the upper left show for all.
     """
     across, rows = min(ACROSS, len(codes)), math.ceil(len(codes) / ACROSS)
     drawn = theme.figure(showlegend=False, margin={"l": 44, "r": 8, "t": 4, "b": 40})
@@ -145,7 +145,8 @@ def maps(
         drawn.add_annotation(
             text=title, x=ends[0], y=top, xref="paper", yref="paper", xanchor="left", yanchor="top", showarrow=False,
         )  # fmt: skip  # as above
-    drawn.layout.xaxis.title = {"text": axes[0], "standoff": 2}
+    lowest = columns.axis("xaxis", (rows - 1) * across)
+    drawn.layout[lowest].title = {"text": axes[0], "standoff": 2}
     drawn.layout.yaxis.title = {"text": axes[1], "standoff": 2}
     return drawn
 
