@@ -26,17 +26,17 @@ def presets() -> tuple[Preset, ...]:
         ),
         Preset(
             _("Adversaries too slow"),
-            _("At a rate of 0.00003 the discriminator hardly learns, and nobody tells the encoder where to go."),
+            _("At a rate of 0.00003 the codes hardly move: in the end they are twenty times as far from the prior."),
             {"prior_critic": 3e-5},
         ),
         Preset(
             _("Adversaries too fast"),
-            _("At a rate of 0.03 encoder and discriminator chase each other: no step is small enough to settle."),
+            _("At a rate of 0.03 the codes pass the test, but the encoder is tossed about: images cost two nats more."),
             {"prior_critic": 0.03},
         ),
         Preset(
             _("A VAE that forgets, β = 20"),
-            _("The VAE's codes agree with their prior best where they tell nothing of the images."),
+            _("The VAE agrees with its prior best where codes tell least: an image costs six nats more."),
             {"prior_beta": 20.0},
         ),
     )

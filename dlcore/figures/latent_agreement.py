@@ -102,4 +102,4 @@ def decoded(rows: Sequence[tuple[str, Float[np.ndarray, "images height width"]]]
     drawn = theme.figure(showlegend=False, margin={"l": 8, "r": 4, "t": 4, "b": 4})
     tiles.add(drawn, [images for _, images in rows], zmin=0, zmax=1)
     drawn.update_xaxes(visible=False, title={"text": titles[0]}, constrain="domain")
-    return drawn.update_yaxes(tiles.names([name for name, _ in rows], titles[1]) | tiles.SQUARE | {"title": None})
+    return drawn.update_yaxes(tiles.names([name for name, _ in rows], titles[1]) | tiles.SQUARE)

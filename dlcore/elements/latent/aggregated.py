@@ -58,7 +58,8 @@ def loss(of_prior: Float[np.ndarray, "*sets draws"], of_codes: Float[np.ndarray,
     Source:
         The same paper, equation 1.
     """
-    return np.asarray(np.logaddexp(0, -of_prior).mean(-1) + np.logaddexp(0, of_codes).mean(-1))
+    with np.errstate(invalid="ignore"):  # of a model that diverged
+        return np.asarray(np.logaddexp(0, -of_prior).mean(-1) + np.logaddexp(0, of_codes).mean(-1))
 
 
 def share_right(of_prior: Float[np.ndarray, "*sets draws"], of_codes: Float[np.ndarray, "*sets codes"]) -> np.ndarray:

@@ -36,17 +36,18 @@ class Agreement(NamedTuple):
 
 def coded(settings: LatentSettings, row: Row, seen: Float[np.ndarray, "images features"]) -> Codes:
     """Return one code for each image, drawn from q(z|x): together they are draws of the aggregated posterior."""
-    mean, log_variance = forward.encode(settings.layout, row, seen)
-    if log_variance is None:
-        return mean
-    normals = np.random.default_rng((SEED, STREAM)).standard_normal(mean.shape)
     with np.errstate(over="ignore", invalid="ignore"):  # of a model that diverges right now
+        mean, log_variance = forward.encode(settings.layout, row, seen)
+        if log_variance is None:
+            return mean
+        normals = np.random.default_rng((SEED, STREAM)).standard_normal(mean.shape)
         return np.asarray(mean + np.exp(0.5 * log_variance) * normals)
 
 
 def logits(settings: LatentSettings, critic: Row, codes: Codes) -> Float[np.ndarray, " images"]:
     """Return how much a discriminator, given by its parameters, takes each code for a draw of the prior."""
-    return forward.run(settings.layout.parts["critic"], critic, codes)[:, 0]
+    with np.errstate(over="ignore", invalid="ignore"):  # as above
+        return forward.run(settings.layout.parts["critic"], critic, codes)[:, 0]
 
 
 def to_nearest(pixels: Float[np.ndarray, "images features"], others: Images) -> Float[np.ndarray, " images"]:

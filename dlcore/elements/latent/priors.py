@@ -21,6 +21,8 @@ Array = Any
 RADIUS = 2.0
 """Of the ring, and of the circle on which the mixture's centres lie."""
 RING_WIDTH = 0.2
+CENTRE = 1e-6
+"""Nearer to the origin than this the ring's density, which has a pole there that no draw meets, is held level."""
 MODES = 10
 MODE_WIDTH = 0.3
 HALF_SIDE = 2.0
@@ -71,7 +73,7 @@ def _log_ring(points: Array) -> Array:
     distance = xp.sqrt((points**2).sum(-1))
     sphere = math.log(2) + 0.5 * dims * math.log(math.pi) - math.lgamma(dims / 2)  # log area of the unit sphere
     along = -0.5 * ((distance - RADIUS) / RING_WIDTH) ** 2 - math.log(RING_WIDTH * math.sqrt(2 * math.pi))
-    return along - sphere - (dims - 1) * xp.log(distance)
+    return along - sphere - (dims - 1) * xp.log(xp.clip(distance, min=CENTRE))
 
 
 def _log_mixture(points: Array) -> Array:

@@ -85,6 +85,12 @@ def test_the_gaussian_is_scipys():
     np.testing.assert_allclose(PRIORS["gaussian"].log_density(at), stats.multivariate_normal(np.zeros(3)).logpdf(at))
 
 
+def test_the_pole_of_the_ring_is_seen_by_nobody():
+    at = np.zeros((1, 2))
+    assert PRIORS["ring"].log_density(at)[0] < -30
+    np.testing.assert_allclose(PRIORS["ring"].log_density(torch.from_numpy(at)), PRIORS["ring"].log_density(at))
+
+
 def test_outside_of_the_square_there_is_nothing():
     at = np.array([[0.0, 0.0], [1.9, -1.9], [2.1, 0.0]])
     np.testing.assert_allclose(np.exp(PRIORS["square"].log_density(at)), [1 / 16, 1 / 16, 0])
