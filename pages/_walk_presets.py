@@ -37,6 +37,13 @@ def presets() -> tuple[Preset, ...]:
         Preset(
             _("A GAN's draws"),
             _("No encoder, so no image has a code: the walk goes from one draw of the prior to another, right across."),
-            {"walk_model": "gan", "walk_ends": "draws", "walk_ad": 50, "walk_bd": 389},
+            {
+                "walk_model": "gan",
+                "walk_side": "8",
+                "walk_gan_epochs": 70,
+                "walk_ends": "draws",
+                "walk_ad": 50,
+                "walk_bd": 389,
+            },
         ),
     )

@@ -91,7 +91,7 @@ def prior_on_map(settings: LatentSettings, reach: float) -> Float[np.ndarray, "c
         return np.empty((0, 0))
     line = np.linspace(-reach, reach, CELLS)
     grid = np.stack(np.meshgrid(line, line), -1)
-    return np.exp(np.asarray(PRIORS[settings.prior].log_density(grid)))
+    return np.asarray(np.exp(np.asarray(PRIORS[settings.prior].log_density(grid))))
 
 
 def typical_lengths(settings: LatentSettings) -> tuple[float, ...]:

@@ -138,10 +138,12 @@ def values(
         return np.linspace(-REACH, REACH, frames)
     shares = levels(frames)
     if span == "codes" and len(codes):
-        return np.quantile(codes[:, dimension].astype(np.float64), shares)
+        return np.asarray(np.quantile(codes[:, dimension].astype(np.float64), shares))
     if settings.prior == "gaussian":
         return np.array([NormalDist().inv_cdf(share) for share in shares])
-    return np.quantile(priors.sample(settings.prior, SAMPLED, settings.dims, DRAWS_SEED)[:, dimension], shares)
+    return np.asarray(
+        np.quantile(priors.sample(settings.prior, SAMPLED, settings.dims, DRAWS_SEED)[:, dimension], shares)
+    )
 
 
 def levels(frames: int) -> Float[np.ndarray, " frames"]:
