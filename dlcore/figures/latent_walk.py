@@ -228,7 +228,8 @@ def film_strip(strips: Sequence[Strip], tiles_across: int, titles: tuple[str, st
     for row, strip in enumerate(strips):
         tiles.add(drawn, [strip.images[shown]], first=row * ROW, zmin=0, zmax=1)  # type: ignore[arg-type]  # any place
         _write_classes(drawn, strip, shown, row * ROW + CAPTION, titles[1])
-    words = [f"{share:.0%}" for share in shown / (frames - 1)]
+    every = max(1, round(len(shown) / 5))
+    words = [f"{share:.0%}" if place % every == 0 else "" for place, share in enumerate(shown / (frames - 1))]
     drawn.update_xaxes(tiles.names(words, titles[0]) | {"range": [-0.52, len(shown) - 0.48], "tickangle": 0})
     names = tiles.names([strip.name for strip in strips], "")
     places = [row * ROW for row in range(len(strips))]
