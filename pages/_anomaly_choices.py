@@ -13,7 +13,7 @@ from dlcore.elements.latent.settings import NAMES
 from dlcore.elements.racer import Racer
 from dlcore.experiments.anomaly import HELD_OUT, Anomaly, AnomalyScores
 from pages import _controls, _numbers
-from pages._latent_training import LIKELIHOODS, SIDES
+from pages._latent_map_choices import LIKELIHOODS, SIDES
 from pages._words import _
 
 VIEWS = {"one": "One class", "all": "All ten classes"}

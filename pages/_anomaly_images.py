@@ -104,12 +104,12 @@ def _strip(seen: Seen, pool: Pool, ranks: Int[np.ndarray, " shown"], rank: int) 
 
 def _show_strip(seen: Seen, key: str, title: str, shown: figures.Strip, ranks: Int[np.ndarray, " shown"]) -> None:
     """Show one strip; a click on an image chooses it."""
-    rows = _("image"), _("made of it")
+    rows, titles = (_("in"), _("out")), (title, _("rank and class"), _("of the model"))
     name = f"{key} {title} {seen.look.score} {shown.chosen}"
-    drawn = _live.kept(seen.question, seen.run, name, lambda: figures.strip(shown, rows, (title, "")))
+    drawn = _live.kept(seen.question, seen.run, name, lambda: figures.strip(shown, rows, titles))
     alt = _("Images in the order of their scores, below each what the model makes of it.")
     view = f"{title} {seen.question.training.side}"
-    _plot.show(drawn, key=key, alt=alt, height=232, view=view, on_click=lambda click: _choose(click, ranks))
+    _plot.show(drawn, key=key, alt=alt, height=246, view=view, on_click=lambda click: _choose(click, ranks))
 
 
 def _choose(click: _plot.Click, ranks: Int[np.ndarray, " shown"]) -> None:
@@ -126,7 +126,7 @@ def _show_inside(seen: Seen, pool: Pool, rank: int) -> None:
     with left:
         drawn = _live.kept(seen.question, seen.run, f"ano inside {place}", lambda: _inside(seen, pool, place))
         alt = _("One image, its reconstruction, the nearest training image, and what each pixel adds to the cost.")
-        _plot.show(drawn, key="ano_inside", alt=alt, height=210, view=str(seen.question.training.side))
+        _plot.show(drawn, key="ano_inside", alt=alt, height=236, view=str(seen.question.training.side))
         st.caption(_words.explanation("anomaly", "inside"))
     with right:
         label = DATASETS[seen.question.training.dataset].classes[pool.labels[place]]
@@ -150,7 +150,9 @@ def _inside(seen: Seen, pool: Pool, place: int) -> theme.Figure:
         _("image"), _("as the model<br>sees it"), _("what it<br>makes of it"),
         _("nearest<br>training image"), _("cost of<br>each pixel"),
     ]  # fmt: skip  # one line of a few names
-    return figures.inside(np.stack(parts), explained.costs[place].reshape(square), names, ("", _("nats")))
+    return figures.inside(
+        np.stack(parts), explained.costs[place].reshape(square), names, (_("the chosen image"), _("nats"))
+    )
 
 
 def _ranks(result: AnomalyScoresResult, place: int) -> pd.DataFrame:

@@ -202,4 +202,4 @@ def _sample(test: Images) -> theme.Figure:
     )
     words = [""] * figures.ACROSS
     shown = figures.Strip(gray, noisy, words, [False] * figures.ACROSS, None)
-    return theme.small(figures.strip(shown, ("", ""), ("", "")))
+    return theme.small(figures.strip(shown, ("", ""), ("", "", "")))

@@ -33,7 +33,13 @@ def choose() -> dict[str, Any]:
         )
     with right:
         words = _("What discriminator and generator descend: see the formulas below.")
-        game = _controls.choice(dict(GAMES), key="gan_game", label=_("Game"), default=_default("game"), help=words)
+        game = _controls.choice(
+            {str(id): name for id, name in GAMES.items()},
+            key="gan_game",
+            label=_("Game"),
+            default=_default("game"),
+            help=words,
+        )
     left, right = st.columns(2)
     with left:
         words = _("Who is trained: generator G and discriminator D, or one alone. A head start of D comes before it.")

@@ -21,7 +21,7 @@ GRIDS = {"even": "Even", "quantiles": "Prior quantiles"}
 DOUBTS = {"none": "None", "1": "1 σ", "2": "2 σ"}
 SIDES = {"8": "8 × 8", "28": "28 × 28"}
 LIKELIHOODS = {"dynamic": "Dynamic binarisation", "fixed": "Fixed binarisation", "gaussian": "Gaussian"}
-MODELS: dict[str, str] = {**NAMES}
+MODELS: dict[str, str] = {str(kind): name for kind, name in NAMES.items()}
 SECOND = {"none": "None", **MODELS}
 """Proper names, untranslated: they stand in the URL."""
 USUAL = {"a": "vae", "b": "autoencoder"}
@@ -230,17 +230,20 @@ def _show_rates(kind: Kind) -> dict[str, Any]:
 
 def epochs_of(kind: Kind) -> int:
     """Return for how many epochs a model of this kind usually learns."""
-    return EPOCHS.get(kind, default("epochs"))
+    usual: int = default("epochs")
+    return EPOCHS.get(kind, usual)
 
 
 def rate_of(kind: Kind) -> float:
     """Return the learning rate that a model of this kind usually has."""
-    return RATES.get(kind, default("racer").settings["lr"])
+    usual: float = default("racer").settings["lr"]
+    return RATES.get(kind, usual)
 
 
 def critic_rate_of(kind: Kind) -> float:
     """Return the learning rate that a discriminator in a model of this kind usually has."""
-    return CRITIC_RATES.get(kind, default("critic_rate"))
+    usual: float = default("critic_rate")
+    return CRITIC_RATES.get(kind, usual)
 
 
 def racer_of(rate: float) -> Racer:

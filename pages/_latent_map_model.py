@@ -60,12 +60,14 @@ def codes(side: Side, result: LatentModelResult) -> Float[np.ndarray, "images di
 
 def found(side: Side, result: LatentModelResult) -> inversion.Inverse:
     """Return the codes at which a generator makes the shown test images best."""
-    return _found(side.meaning, side.question, result)
+    inverse: inversion.Inverse = _found(side.meaning, side.question, result)
+    return inverse
 
 
 def measured(side: Side, result: LatentModelResult) -> map_measures.Measures:
     """Return what the map is worth."""
-    return _measured(side.meaning, side, result)
+    measures: map_measures.Measures = _measured(side.meaning, side, result)
+    return measures
 
 
 def decode(side: Side, result: LatentModelResult, places: Float[np.ndarray, "codes dims"]) -> np.ndarray:

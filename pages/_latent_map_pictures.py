@@ -27,7 +27,7 @@ OUTERMOST = 0.998
 ACROSS, QUANTILES = 15, 9
 """Decoded tiles side by side: evenly spread, and by quantiles, where those in the middle are small."""
 CELLS = 100
-"""Along each side of the prior's density: an even number, so that none lies at the origin, where a ring has no density."""
+"""Along each side of the prior's density: an even number, since a ring has no density at the origin."""
 MOST_THUMBNAILS = 150
 CLOSE = 0.6
 """How close thumbnails may stand, as a share of their width."""

@@ -9,6 +9,7 @@ import streamlit as st
 from dlcore.elements.latent import map_measures
 from dlcore.experiments.latent_model import LatentModelResult
 from dlcore.figures import latent_map as figures
+from dlcore.figures import theme
 from pages import _latent_map_model, _live, _plot
 from pages._latent_map_model import Side
 from pages._words import _
@@ -48,7 +49,7 @@ def _show(side: Side, result: LatentModelResult, place: tuple[float, float]) -> 
     )
 
 
-def _figure(side: Side, result: LatentModelResult, place: tuple[float, float]) -> figures.go.Figure:
+def _figure(side: Side, result: LatentModelResult, place: tuple[float, float]) -> theme.Figure:
     codes = _latent_map_model.codes(side, result)
     code, near, _distances = map_measures.around(place, codes, figures.NEAR)
     (decoded,) = _latent_map_model.decode(side, result, code[None])

@@ -10,7 +10,7 @@ from dlcore.experiments.latent_bounds import LatentBounds, LatentBoundsResult
 from dlcore.figures import objective as figures
 from dlcore.figures import theme
 from pages import _live, _plot, _words
-from pages._latent_training import LIKELIHOODS
+from pages._latent_map_choices import LIKELIHOODS
 from pages._words import _
 
 Run = lab.Run[LatentBoundsResult]

@@ -11,11 +11,11 @@ from dlcore.elements.datasets import DATASETS
 from dlcore.elements.latent.settings import LatentSettings
 from dlcore.elements.racer import Racer
 from pages import _controls, _numbers
-from pages._latent_training import LIKELIHOODS, MOST_LAYERS, SIDES
+from pages._latent_map_choices import LIKELIHOODS, SIDES
 from pages._words import _
 
-FURTHER_UNITS = 64
-"""What a hidden layer begins with that the question does not have by default."""
+MOST_LAYERS, FURTHER_UNITS = 3, 64
+"""How many hidden layers there can be, and what one begins with that the question does not have by default."""
 MOST_UNITS = 512
 RATES = (1e-5, 0.1)
 

@@ -87,7 +87,7 @@ def _show_one(shown: _Shown, chosen: int) -> None:
             st.metric(name, f"{nats:.2f}")
     rows = _rows(question, model, np.array([chosen]))
     titles = [_("image"), *([_("as the coins fell")] if len(rows) == 3 else []), _("reconstruction")]
-    drawn = figures.gallery([np.concatenate(rows)], [""], titles)
+    drawn = figures.gallery([np.concatenate(rows)], [""], titles, (_("the chosen image"), _("seen")))
     alt = _("The chosen image, as the likelihood sees it, and its reconstruction.")
     _plot.show(drawn, key="elbo_one", alt=alt, height=190, view="one")
 
@@ -105,10 +105,11 @@ def _show_extremes(shown: _Shown) -> None:
     rows = _rows(question, model, order)
     kept = names if len(rows) == 3 else [names[0], names[2]]
     titles = _("the best ELBO"), _("the worst ELBO")
-    drawn = _live.kept(question, run, "elbo extremes", lambda: figures.best_and_worst(rows, kept, captions, titles))
-    st.markdown(
-        _("**The best and the worst test images**, with −ELBO = −log p(x|z) + KL in nats. A click chooses one.")
+    axes = _("−ELBO = −log p(x|z) + KL (nats)"), _("seen as")
+    drawn = _live.kept(
+        question, run, "elbo extremes", lambda: figures.best_and_worst(rows, kept, captions, axes, titles)
     )
+    st.markdown(_("**The best and the worst test images.** A click chooses one."))
     alt = _("The test images with the best ELBO at the left and with the worst at the right, with reconstructions.")
 
     def take(click: _plot.Click) -> None:
@@ -116,7 +117,7 @@ def _show_extremes(shown: _Shown) -> None:
         places = [*order[:EACH], -1, *order[EACH:]]
         _take(int(places[column]) if 0 <= column < len(places) else -1, len(elbo))
 
-    _plot.show(drawn, key="elbo_extremes", alt=alt, height=78 + 66 * len(rows), view=f"{len(rows)}", on_click=take)
+    _plot.show(drawn, key="elbo_extremes", alt=alt, height=98 + 66 * len(rows), view=f"{len(rows)}", on_click=take)
 
 
 def _rows(question: LatentBounds, model: LatentModelResult, places: np.ndarray) -> list[np.ndarray]:

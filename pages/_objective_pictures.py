@@ -58,7 +58,13 @@ def _known(question: LatentModel, run: Run | None) -> figures.Terms:
 def _show_dimensions(question: LatentModel, run: Run, result: LatentModelResult) -> None:
     known = figures.Terms(result.epochs, result.reconstruction, result.divergence)
     dead = collapse.collapsed(result.divergence[TEST, -1])
-    axes = _("epoch"), _("KL (nats per image)"), _("KL by dimension, test"), _("at the end (grey: collapsed)")
+    axes = (
+        _("epoch"),
+        _("KL (nats per image)"),
+        _("KL by dimension, test"),
+        _("at the end (grey: collapsed)"),
+        _("dimension"),
+    )
     drawn = _live.kept(
         question, run, "elbo dimensions", lambda: figures.dimensions(known, dead, np.zeros(0), axes, names())
     )

@@ -13,11 +13,9 @@ from dlcore.elements.latent.settings import LatentSettings
 from dlcore.elements.racer import Racer
 from dlcore.experiments.aggregated_posterior import AggregatedPosterior
 from pages import _controls, _numbers
+from pages._latent_map_choices import LIKELIHOODS, SIDES
 from pages._words import _
 
-SIDES = {"8": "8 × 8", "28": "28 × 28"}
-LIKELIHOODS = {"dynamic": "Dynamic binarisation", "fixed": "Fixed binarisation", "gaussian": "Gaussian"}
-"""Proper names, untranslated: they stand in the URL."""
 UNITS = (128, 64, 32)
 """What each hidden layer begins with."""
 LARGE = {"prior_side": "28", "prior_epochs": 1}

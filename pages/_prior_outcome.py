@@ -11,7 +11,7 @@ import streamlit as st
 
 from dlcore.elements.latent import aggregated, agreement, code_plane, forward, priors, two_sample
 from dlcore.elements.latent.priors import PRIORS
-from dlcore.elements.latent.settings import NAMES
+from dlcore.elements.latent.settings import NAMES, Kind
 from dlcore.experiments.aggregated_posterior import MODELS, POSTERIORS, AggregatedPosterior, AggregatedPosteriorResult
 from dlcore.figures import curves, theme
 from dlcore.figures import latent_agreement as measured
@@ -133,7 +133,7 @@ def _show_decoded(question: AggregatedPosterior, run: Run, result: AggregatedPos
         side = question.coder.side
         rows = [(_("test images"), result.images[:DECODED] / result.brightest)]
         for name in POSTERIORS:
-            model = "autoencoder" if name == "fitted" else name
+            model: Kind = "autoencoder" if name == "fitted" else next(one for one in MODELS if one == name)
             codes = _draws(question, result, model)
             if name == "fitted":
                 codes = aggregated.fitted(codes, result.codes[MODELS.index("autoencoder"), -1].astype(np.float64))

@@ -59,13 +59,13 @@ def show(question: AggregatedPosterior, run: lab.Run[Any], result: AggregatedPos
         logit = float(agreement.logits(settings, critic, at)[0])
         with np.errstate(divide="ignore"):
             log_prior = float(PRIORS[settings.prior].log_density(at)[0])
-        log_codes = float(aggregated.log_density(at, result.learned_codes, result.width)[0])
-        best = float(aggregated.optimal_logit(np.float64(max(log_prior, -1e4)), np.float64(log_codes)))
+        log_codes = aggregated.log_density(at, result.learned_codes, result.width)
+        best = float(aggregated.optimal_logit(np.array([max(log_prior, -1e4)]), log_codes)[0])
         st.dataframe(
             pd.DataFrame(
                 {
                     "what": ["p(z)", _("q(z), estimated"), "D(z)", _("D*(z), estimated")],
-                    "value": [np.exp(log_prior), np.exp(log_codes), _share(logit), _share(best)],
+                    "value": [np.exp(log_prior), float(np.exp(log_codes[0])), _share(logit), _share(best)],
                 }
             ),
             hide_index=True,

@@ -262,7 +262,7 @@ class AggregatedPosterior(Experiment[AggregatedPosteriorResult]):
         )
 
     def _agreements(
-        self, trained: Sequence[Trained], learned: Mapping[str, Codes], draws: Mapping[str, Codes], some: Images
+        self, trained: Sequence[Trained], learned: Mapping[Kind, Codes], draws: Mapping[Kind, Codes], some: Images
     ) -> list[Agreement]:
         """Measure each of ``POSTERIORS``."""
         models = [(one, draws[one.settings.model]) for one in trained]

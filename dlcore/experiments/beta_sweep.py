@@ -177,11 +177,13 @@ class BetaSweep(LatentSettings, Experiment[BetaSweepResult]):
 
     def so_far(self, picture: Mapping[str, Any]) -> SoFar:
         """Return what a training that still runs has told."""
-        parts = (np.array(picture[name], dtype=float) for name in ("terms", "divergence", "codes"))
-        return SoFar(*parts, labels=np.array(picture["labels"], np.uint8))
+        terms, divergence, codes = (np.array(picture[name], dtype=float) for name in ("terms", "divergence", "codes"))
+        return SoFar(terms, divergence, codes, np.array(picture["labels"], np.uint8))
 
 
 def _written(numbers: np.ndarray) -> Any:
     """Return numbers as nested lists, rounded to what a screen shows, None where there is none."""
     rounded = np.round(numbers.astype(np.float64), 3)
-    return np.where(np.isfinite(rounded), rounded, None).tolist()
+    known = rounded.astype(object)
+    known[~np.isfinite(rounded)] = None
+    return known.tolist()

@@ -208,4 +208,5 @@ def _weights(inputs: int, hidden: tuple[int, ...], outputs: int) -> int:
 
 def _levels(heat: Float[np.ndarray, "cells cells"]) -> UInt8[np.ndarray, " all"]:
     known = np.nan_to_num(heat, nan=0.5)
-    return np.round(FULL * np.clip(known, 0, 1)).astype(np.uint8).ravel()
+    levels: np.ndarray = np.round(FULL * np.clip(known, 0, 1)).astype(np.uint8)
+    return levels.ravel()

@@ -124,13 +124,13 @@ class Strip(NamedTuple):
     chosen: int | None
 
 
-def strip(shown: Strip, rows: tuple[str, str], titles: tuple[str, str]) -> go.Figure:
+def strip(shown: Strip, rows: tuple[str, str], titles: tuple[str, str, str]) -> go.Figure:
     """Draw images side by side, below each what the model makes of it; anomalies have captions in their colour.
 
     Args:
         shown: the images.
         rows: what both rows show.
-        titles: of the figure, and of the hidden axis of the rows.
+        titles: of the figure, of the captions, and of the rows.
     """
     drawn = theme.titled(theme.figure(showlegend=False), titles[0])
     height, width = shown.images.shape[1:]
@@ -146,10 +146,10 @@ def strip(shown: Strip, rows: tuple[str, str], titles: tuple[str, str]) -> go.Fi
         for caption, strange in zip(shown.captions, shown.anomalous, strict=True)
     ]
     words += [""] * (ACROSS - len(words))
-    drawn.update_xaxes(tiles.names(words, "") | {"tickangle": 0, "tickfont": {"size": 11}})
+    drawn.update_xaxes(tiles.names(words, titles[1]) | {"tickangle": 0, "tickfont": {"size": 11}})
     drawn.update_xaxes(range=[-0.56, ACROSS - 0.44], constrain="domain")
-    drawn.update_yaxes(tiles.names(rows, titles[1]) | {"range": [1.56, -0.56]} | tiles.SQUARE | {"autorange": False})
-    return drawn.update_layout(margin={"l": 8, "r": 8, "t": 30, "b": 40})
+    drawn.update_yaxes(tiles.names(rows, titles[2]) | {"range": [1.56, -0.56]} | tiles.SQUARE | {"autorange": False})
+    return drawn.update_layout(margin={"l": 8, "r": 8, "t": 30, "b": 56})
 
 
 def inside(
@@ -161,9 +161,9 @@ def inside(
         shown: the image, what the model sees of it, what the model makes of it, the nearest training image: 0 … 1.
         loss: -log p(x|z) of each pixel, in nats.
         names: of all, the loss last.
-        titles: of the hidden axis, and of the scale of the loss.
+        titles: of the images, and of the scale of the loss.
     """
-    drawn = theme.figure(showlegend=False, margin={"l": 4, "r": 4, "t": 6, "b": 40})
+    drawn = theme.figure(showlegend=False, margin={"l": 4, "r": 4, "t": 6, "b": 60})
     count = len(shown) + 1
     row = np.full((count, *loss.shape), np.nan, np.float32)
     row[:-1] = shown
@@ -180,7 +180,7 @@ def inside(
         hoverinfo=None,
         hovertemplate=theme.hover(f"%{{z:.3g}} {titles[1]}"),
     )
-    drawn.update_xaxes(tiles.names(names, "") | {"tickangle": 0, "constrain": "domain"})
+    drawn.update_xaxes(tiles.names(names, titles[0]) | {"tickangle": 0, "constrain": "domain"})
     return drawn.update_yaxes({"visible": False, "title": {"text": titles[0]}} | tiles.SQUARE)
 
 

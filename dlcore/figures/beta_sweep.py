@@ -145,8 +145,10 @@ def maps(
         drawn.add_annotation(
             text=title, x=ends[0], y=top, xref="paper", yref="paper", xanchor="left", yanchor="top", showarrow=False,
         )  # fmt: skip  # as above
-    lowest = columns.axis("xaxis", (rows - 1) * across)
-    drawn.layout[lowest].title = {"text": axes[0], "standoff": 2}
+    lowest = (rows - 1) * across
+    if lowest:
+        drawn.layout.xaxis.matches = columns.axis("x", lowest)  # which has the title of both
+    drawn.layout[columns.axis("xaxis", lowest)].title = {"text": axes[0], "standoff": 2}
     drawn.layout.yaxis.title = {"text": axes[1], "standoff": 2}
     return drawn
 

@@ -283,7 +283,7 @@ def spread_out(places: Float[np.ndarray, "images 2"], apart: float, most: int) -
 
 def _fine(edges: Float[np.ndarray, " edges"], pixels: int) -> Float[np.ndarray, " fine"]:
     """Divide each tile into its pixels."""
-    return np.interp(np.arange((len(edges) - 1) * pixels + 1) / pixels, np.arange(len(edges)), edges)
+    return np.asarray(np.interp(np.arange((len(edges) - 1) * pixels + 1) / pixels, np.arange(len(edges)), edges))
 
 
 def _add_image(drawn: go.Figure, pixels: np.ndarray, corner: tuple[float, float], size: float) -> None:

@@ -105,7 +105,7 @@ def dimensions(
     known: Terms,
     collapsed: Bool[np.ndarray, " dims"],
     predicted: Float[np.ndarray, " dims"],
-    axes: tuple[str, str, str, str],
+    axes: tuple[str, str, str, str, str],
     names: Names,
 ) -> go.Figure:
     """Draw the KL divergence in each dimension: at the left while it learns (test images), at the right at the end.
@@ -114,7 +114,7 @@ def dimensions(
         known: not NaN at the end.
         collapsed: which dimensions carry nothing: they are grey, and their names crossed out.
         predicted: what theory says of the dimensions in descending order; empty where it is silent.
-        axes: titles of the epochs, of the divergence, of the dimensions, and of the colour scale's one.
+        axes: titles of the epochs, of the divergence, of the two panels, and of the dimensions.
         names: words of the legend.
     """
     order = np.argsort(-known.divergence[1, -1], kind="stable")
@@ -151,7 +151,7 @@ def dimensions(
     drawn.update_layout(
         xaxis=theme.number_axis(axes[0]) | {"domain": left, "showgrid": False},
         xaxis2=theme.number_axis(axes[1]) | {"domain": right, "anchor": "y", "rangemode": "tozero"},
-        yaxis=tiles.names(words, "") | {"range": [len(order) - 0.5, -0.5]},
+        yaxis=tiles.names(words, axes[4]) | {"range": [len(order) - 0.5, -0.5]},
     )
     for across, title in ((left, axes[2]), (right, axes[3])):
         drawn.add_annotation(text=title, x=across[0], y=1, **_AT_THE_TOP)
@@ -268,7 +268,10 @@ def per_image(
 
 
 def gallery(
-    rows: Sequence[Float[np.ndarray, "images height width"]], names: Sequence[str], captions: Sequence[str]
+    rows: Sequence[Float[np.ndarray, "images height width"]],
+    names: Sequence[str],
+    captions: Sequence[str],
+    axes: tuple[str, str],
 ) -> go.Figure:
     """Draw images in columns, in rows that have names: as they are, as the likelihood sees them, as they come back.
 
@@ -276,17 +279,19 @@ def gallery(
         rows: the same images in each; NaN leaves a hole.
         names: of the rows.
         captions: below each column.
+        axes: what the captions and what the names are.
     """
-    drawn = theme.figure(showlegend=False, margin={"l": 8, "r": 8, "t": 4, "b": 24})
+    drawn = theme.figure(showlegend=False, margin={"l": 8, "r": 8, "t": 4, "b": 44})
     tiles.add(drawn, rows, zmin=0, zmax=1)
-    drawn.update_xaxes(tiles.names(captions, "") | {"tickangle": 0, "tickfont": {"size": 11, "color": theme.TEXT}})
-    return drawn.update_yaxes(tiles.names(names, "") | tiles.SQUARE)
+    drawn.update_xaxes(tiles.names(captions, axes[0]) | {"tickangle": 0, "tickfont": {"size": 11, "color": theme.TEXT}})
+    return drawn.update_yaxes(tiles.names(names, axes[1]) | tiles.SQUARE)
 
 
 def best_and_worst(
     rows: Sequence[Float[np.ndarray, "images height width"]],
     names: Sequence[str],
     captions: Sequence[str],
+    axes: tuple[str, str],
     titles: tuple[str, str],
 ) -> go.Figure:
     """Draw the first half of the images as the best, the second as the worst, with a free column between them.
@@ -295,14 +300,15 @@ def best_and_worst(
         rows: as in ``gallery``, without a hole.
         names: likewise.
         captions: likewise.
+        axes: likewise.
         titles: above either half.
     """
     half = len(captions) // 2
     apart = [np.insert(row, half, np.nan, axis=0) for row in rows]
-    drawn = gallery(apart, names, [*captions[:half], "", *captions[half:]])
+    drawn = gallery(apart, names, [*captions[:half], "", *captions[half:]], axes)
     for place, title in zip((-0.5, half + 0.5), titles, strict=True):
         drawn.add_annotation(text=f"<b>{title}</b>", x=place, y=1, yref="paper", **_ABOVE)
-    return drawn.update_layout(margin={"t": 26, "b": 52})
+    return drawn.update_layout(margin={"t": 26, "b": 72})
 
 
 _ABOVE: Final[dict[str, Any]] = {"xanchor": "left", "yanchor": "bottom", "showarrow": False}

@@ -59,7 +59,7 @@ def draw(
         count = min(at_once, draws - first)
         normals = torch.randn((count, *mean.shape), generator=rng).to(where)
         codes = latent_objectives.reparameterized(mean, log_variance, normals)
-        outputs = nets["decoder"].predict(decoder, codes.flatten(0, 1)[None])[0].unflatten(0, codes.shape[:2])
+        outputs = torch.unflatten(nets["decoder"].predict(decoder, codes.flatten(0, 1)[None])[0], 0, codes.shape[:2])
         error = latent_objectives.reconstruction(outputs, images, _sigma(settings))
         weights = latent_objectives.log_weights(mean, log_variance, codes, -error)
         yield Drawn(weights.cpu().numpy(), error.cpu().numpy())
@@ -98,7 +98,7 @@ def bound(log_weights: Float[np.ndarray, "draws images"], k: int) -> Float[np.nd
     """Return each image's importance-weighted bound of k draws: the mean over as many groups of k as there are."""
     groups = len(log_weights) // k
     weights: Tensor = torch.from_numpy(np.ascontiguousarray(log_weights[: groups * k])).double()
-    return latent_objectives.importance_bound(weights.unflatten(0, (groups, k)).swapaxes(0, 1)).mean(0).numpy()
+    return latent_objectives.importance_bound(torch.unflatten(weights, 0, (groups, k)).swapaxes(0, 1)).mean(0).numpy()
 
 
 def _sigma(settings: LatentSettings) -> float | None:

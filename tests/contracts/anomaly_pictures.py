@@ -40,7 +40,7 @@ def _roc(m, at):
 def _strip(m, count, chosen):
     words = [f"{place}<br>7" for place in range(count)]
     shown = anomaly.Strip(m["images"][:count], m["images"][:count], words, [True, False] * (count // 2), chosen)
-    return anomaly.strip(shown, ("image", "made of it"), ("Most anomalous", ""))
+    return anomaly.strip(shown, ("in", "out"), ("Most anomalous", "rank and class", "of the model"))
 
 
 def _classes(m, area, error):
@@ -56,7 +56,7 @@ PICTURES = {
     "anomaly.roc": [_of(lambda m, at=at: _roc(m, at)) for at in ((0.1, 0.4), None)],
     "anomaly.strip": [_of(lambda m, one=one: _strip(m, *one)) for one in ((12, 3), (4, None))],
     "anomaly.inside": [
-        _of(lambda m: anomaly.inside(m["images"][:4], m["loss"], tuple("abcde"), ("", "nats"))),
+        _of(lambda m: anomaly.inside(m["images"][:4], m["loss"], tuple("abcde"), ("the chosen image", "nats"))),
     ],
     "anomaly.over_time": [_of(lambda m: anomaly.over_time(m["epochs"], m["area"], AXES, "guessing"))],
     "anomaly.classes": [

@@ -6,7 +6,7 @@ from dlcore.figures import beta_sweep, objective
 
 NAMES = objective.Names("training", "test", "reconstruction", "-ELBO", "predicted")
 SWEPT = beta_sweep.Names("training", "test", "predicted", "equal")
-AXES = ("epoch", "KL", "by dimension", "at the end")
+AXES = ("epoch", "KL", "by dimension", "at the end", "dimension")
 
 
 def material():
@@ -59,13 +59,17 @@ PICTURES = {
         _of("labels", lambda labels: objective.per_image(labels / 2, 1.0 + labels, labels, 2, ("KL", "error")))
     ],
     "objective.gallery": [
-        _of("images", lambda images: objective.gallery([images], ["seen"], [f"{n}" for n in range(6)]))
+        _of("images", lambda images: objective.gallery([images], ["seen"], [f"{n}" for n in range(6)], ("what", "how")))
     ],
     "objective.best_and_worst": [
         _of(
             "images",
             lambda images: objective.best_and_worst(
-                [images, 1 - images], ["seen", "back"], [f"{n}<br>nats" for n in range(6)], ("best", "worst")
+                [images, 1 - images],
+                ["seen", "back"],
+                [f"{n}<br>nats" for n in range(6)],
+                ("nats", "as"),
+                ("best", "worst"),
             ),
         )
     ],

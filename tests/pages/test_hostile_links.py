@@ -90,8 +90,8 @@ LATENT_SPACE = [
     "elbo_side", "elbo_layers", "elbo_h1", "elbo_h3", "elbo_lr", "elbo_lr__slider", "elbo_batch", "elbo_seed",
     "elbo_image", "elbo_b_betas", "elbo_b_like", "elbo_b_dims", "elbo_b_sigma", "elbo_b_layers", "elbo_b_side",
     "elbo_b_lr", "elbo_b_epochs", "elbo_preset_0",
-    "prior_prior", "prior_critic", "prior_epochs", "prior_batch", "prior_seed", "prior_data", "prior_side", "prior_like",
-    "prior_sigma", "prior_beta", "prior_layers", "prior_h1", "prior_h3", "prior_lr", "prior_x", "prior_y",
+    "prior_prior", "prior_critic", "prior_epochs", "prior_batch", "prior_seed", "prior_data", "prior_side",
+    "prior_like", "prior_sigma", "prior_beta", "prior_layers", "prior_h1", "prior_h3", "prior_lr", "prior_x", "prior_y",
     "prior_preset_0",
     "dcg_game", "dcg_kind", "dcg_dims", "dcg_channels", "dcg_generator_rate", "dcg_critic_rate", "dcg_steps",
     "dcg_critic_steps", "dcg_dataset", "dcg_side", "dcg_images", "dcg_initial", "dcg_plain", "dcg_beta1", "dcg_batch",
@@ -109,8 +109,8 @@ LATENT_SPACE = [
     "ano_view", "ano_digit", "ano_model", "ano_kind", "ano_strength", "ano_score", "ano_alarm", "ano_base", "ano_data",
     "ano_side", "ano_like", "ano_sigma", "ano_beta", "ano_dims", "ano_epochs", "ano_batch", "ano_seeds", "ano_seed",
     "ano_k", "ano_h1", "ano_h2", "ano_lr", "ano_strip", "ano_rank", "ano_preset_0",
-    "lat_proj", "lat_of", "lat_perplexity", "lat_exaggeration", "lat_neighbors", "lat_min_dist", "lat_metric", "lat_start",
-    "lat_pseed", "lat_px", "lat_py", "lat_pimage",
+    "lat_proj", "lat_of", "lat_perplexity", "lat_exaggeration", "lat_neighbors", "lat_min_dist", "lat_metric",
+    "lat_start", "lat_pseed", "lat_px", "lat_py", "lat_pimage",
     "latent_tab", "link_understood", "embed", "opt_tab", "_session", "s_surface", "r_o", "page",
 ]  # fmt: skip
 KEYS = {

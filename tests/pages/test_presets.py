@@ -46,6 +46,7 @@ LATENT_SPACE = "pages/latent_space.py"
 SECONDS_THAT_A_VISITOR_WAITS = 10.0
 PATIENCE = {
     "abl": 15.0,
+    "lat": 15.0,
     "skip": 15.0,
     "bagging_gain": 15.0,
     "sweep": 30.0,

@@ -49,7 +49,8 @@ def optimal_logit(log_prior: Float[np.ndarray, " points"], log_codes: Float[np.n
     Source:
         Goodfellow et al., "Generative Adversarial Nets", NeurIPS 2014, proposition 1.
     """
-    return np.clip(np.asarray(log_prior - log_codes), -50, 50)
+    logits: np.ndarray = np.clip(log_prior - log_codes, -50, 50)
+    return logits
 
 
 def loss(of_prior: Float[np.ndarray, "*sets draws"], of_codes: Float[np.ndarray, "*sets codes"]) -> np.ndarray:

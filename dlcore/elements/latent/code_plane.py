@@ -70,4 +70,5 @@ def best(prior: str, side: Along, codes: Float[np.ndarray, "codes 2"], width: fl
 
 def _percent(logits: Float[np.ndarray, " places"]) -> Percent:
     share = 100 / (1 + np.exp(-np.clip(np.nan_to_num(logits), -50, 50)))
-    return np.round(share).astype(np.uint8)
+    percent: Percent = np.round(share).astype(np.uint8)
+    return percent
