@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dlcore import lab
 from dlcore.elements.latent import principal
-from dlcore.experiments.latent_model import LatentModelResult
+from dlcore.experiments import latent_projection
 from dlcore.experiments.latent_projection import LatentProjection, LatentProjectionResult
 from pages import (
     _controls,
@@ -29,55 +29,59 @@ Run = lab.Run[LatentProjectionResult]
 
 
 def show(sides: Sequence[Side]) -> None:
-    """Show the codes of one of the models in a picture, once it has learned; nothing for codes of two numbers."""
-    learned = [side for side in sides if side.learned]
-    if not learned or learned[0].question.dims == 2:
+    """Show the codes of one of the models in a picture, once it has learned; nothing for codes of two numbers.
+
+    The controls are there before: what a link asks of them waits for the model.
+    """
+    if not sides or sides[0].question.dims == 2:
         return
-    st.subheader(_("All {dims} numbers in one picture").format(dims=learned[0].question.dims), anchor=False)
+    st.subheader(_("All {dims} numbers in one picture").format(dims=sides[0].question.dims), anchor=False)
     st.markdown(_words.explanation("latent_projection", "why"))
     pictures, aside = st.columns([10, 4], gap="medium")
     with aside:
-        side = _latent_projection_choices.choose_side(learned)
+        side = _latent_projection_choices.choose_side(sides)
         method = _latent_projection_choices.choose_method()
-    if side.result is None:
-        return
     if method == "pca":
-        _show_components(side, side.result, pictures, aside)
-        return
-    with aside:
-        settings = _latent_projection_choices.choose_settings(method)
-        question = _controls.build(LatentProjection, of=side.question, **settings)
-    if question is not None:
-        _show_learned(side, question, pictures, aside)
+        _show_components(side, pictures, aside)
+    else:
+        _show_learned(side, method, pictures, aside)
 
 
-def _show_components(side: Side, result: LatentModelResult, pictures: DeltaGenerator, aside: DeltaGenerator) -> None:
+def _show_components(side: Side, pictures: DeltaGenerator, aside: DeltaGenerator) -> None:
     """Show the plane in which codes spread most: each of its places is a code."""
-    codes = _latent_map_model.codes(side, result)
-    found = principal.fit(codes)
     with aside:
         place = _latent_projection_choices.choose_place()
-        code = principal.code_at(found, np.array([place]))[0]
-        _latent_projection_pictures.show_decoded(
-            side, result, code, _("Large: what the chosen place of the plane decodes to.")
-        )
-    with pictures:
-        _latent_projection_pictures.show_components(side, result, found, place)
-    _latent_projection_outcome.show(side, result, [principal.project(found, codes)], "pca")
-
-
-def _show_learned(side: Side, question: LatentProjection, pictures: DeltaGenerator, aside: DeltaGenerator) -> None:
-    """Show the pictures that t-SNE or UMAP draws with two seeds, and the code of the chosen image."""
-    result = side.result
-    assert result is not None  # noqa: S101  # for the type checker: the side has learned
-    codes = _latent_map_model.codes(side, result)
+    if side.result is None or not side.learned:
+        pictures.caption(_wait())
+        return
+    codes = _latent_map_model.codes(side, side.result)
+    found = principal.fit(codes)
     with aside:
-        image = _latent_projection_choices.choose_image(len(codes))
-        _latent_projection_pictures.show_decoded(
-            side, result, codes[image], _("Large: what the code of the chosen image decodes to.")
-        )
+        code = principal.code_at(found, np.array([place]))[0]
+        words = _("Large: what the chosen place of the plane decodes to.")
+        _latent_projection_pictures.show_decoded(side, side.result, code, words)
     with pictures:
-        if question.method == "umap":
+        _latent_projection_pictures.show_components(side, side.result, found, place)
+    _latent_projection_outcome.show(side, side.result, [principal.project(found, codes)], "pca")
+
+
+def _show_learned(side: Side, method: str, pictures: DeltaGenerator, aside: DeltaGenerator) -> None:
+    """Show the pictures that t-SNE or UMAP draws with two seeds, and the code of the chosen image."""
+    with aside:
+        settings = _latent_projection_choices.choose_settings(method)
+        image = _latent_projection_choices.choose_image(latent_projection.points(side.question))
+        question = _controls.build(LatentProjection, of=side.question, **settings)
+    if question is None:
+        return
+    result = side.result
+    if result is None or not side.learned:
+        pictures.caption(_wait())
+        return
+    with aside:
+        words = _("Large: what the code of the chosen image decodes to.")
+        _latent_projection_pictures.show_decoded(side, result, result.codes[-1][image], words)
+    with pictures:
+        if method == "umap":
             st.caption(_words.explanation("latent_projection", "loading"))
 
         def draw(run: Run | None) -> None:
@@ -85,7 +89,11 @@ def _show_learned(side: Side, question: LatentProjection, pictures: DeltaGenerat
 
         run = _live.show(question, draw, key="lat_proj", start=True)
     if run is not None and run.result is not None:
-        _latent_projection_outcome.show(side, result, list(run.result.places), question.method)
+        _latent_projection_outcome.show(side, result, list(run.result.places), question.key())
+
+
+def _wait() -> str:
+    return _("Drawn here as soon as the model has learned.")
 
 
 def _places(run: Run | None) -> Float[np.ndarray, "seeds shown 2"]:

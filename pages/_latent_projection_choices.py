@@ -61,13 +61,13 @@ def _perplexity() -> dict[str, Any]:
 
 
 def _exaggeration() -> dict[str, Any]:
-    words = _("How many times as strongly neighbours pull in the first quarter of the steps.")
+    words = _("How many times as strongly neighbours pull at first (early exaggeration).")
     return {
         "exaggeration": _numbers.number(
             LatentProjection,
             "exaggeration",
             key="lat_exaggeration",
-            label=_("Early exaggeration"),
+            label=_("Exaggeration"),
             help=words,
             step=1.0,
         )

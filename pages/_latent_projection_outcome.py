@@ -46,7 +46,7 @@ def show(side: Side, result: LatentModelResult, drawn: Sequence[Places], meaning
 
 
 def _table(known: Sequence[Distortion]) -> pd.DataFrame:
-    names = [_("PCA")] if len(known) == 1 else [_("first seed"), _("second seed"), _("PCA, to compare")]
+    names = [_("PCA")] if len(known) == 1 else [_("first seed"), _("second seed"), _("PCA")]
     rows = {
         _("Trustworthiness"): [one.trustworthiness for one in known],
         _("Continuity"): [one.continuity for one in known],

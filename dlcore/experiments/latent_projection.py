@@ -21,6 +21,11 @@ SECONDS = {"tsne": (2.0, 1.4), "umap": (3.0, 0.5)}
 Method = Literal["tsne", "umap"]
 
 
+def points(model: LatentModel) -> int:
+    """Count the test images whose codes a model keeps."""
+    return min(SHOWN, model.image_set.test)
+
+
 @dataclass(frozen=True, eq=False)
 class LatentProjectionResult:
     """Where the test images whose codes the model keeps lie in the pictures.
@@ -61,17 +66,17 @@ class LatentProjection(Experiment[LatentProjectionResult]):
     def _possible(self) -> LatentProjection:
         if self.of.model == "gan":
             raise ValueError("a GAN has no encoder: its images have no codes that could be drawn")
-        points = self.points
-        if self.method == "tsne" and self.perplexity >= points:
-            raise ValueError(f"a perplexity of {self.perplexity:g} needs more points than the {points} there are")
-        if self.method == "umap" and self.neighbours >= points:
-            raise ValueError(f"{self.neighbours} neighbours are too many: there are only {points} points")
+        most = self.points
+        if self.method == "tsne" and self.perplexity >= most:
+            raise ValueError(f"a perplexity of {self.perplexity:g} needs more points than the {most} there are")
+        if self.method == "umap" and self.neighbours >= most:
+            raise ValueError(f"{self.neighbours} neighbours are too many: there are only {most} points")
         return self
 
     @property
     def points(self) -> int:
-        """Count the test images whose codes the model keeps."""
-        return min(SHOWN, self.of.image_set.test)
+        """Count the points of a picture."""
+        return points(self.of)
 
     @classmethod
     def smallest(cls) -> LatentProjection:

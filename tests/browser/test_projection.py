@@ -25,7 +25,9 @@ DECODED = "JSON.stringify(node.data[0])"
 @pytest.fixture(scope="module")
 def trained(main_server, chromium):
     """The small model and its t-SNE, computed once for the tests that look at them."""
-    answer_once(chromium, main_server, [(TSNE, lambda page: wait_for(page, "lat_shepard", "node._fullLayout"))])
+    drawn = [(SMALL, "lat_projection_0"), (TSNE, "lat_projection_1")]
+    questions = [(path, lambda page, key=key: wait_for(page, key, DOTS)) for path, key in drawn]
+    answer_once(chromium, main_server, questions)
 
 
 @pytest.mark.usefixtures("trained")
@@ -66,5 +68,5 @@ def test_on_a_phone_nothing_sticks_out(visitor, main_server):
     window = visitor(main_server.url, "phone")
     page = window.go(TSNE)
     wait_for(page, "lat_projection_1", DOTS)
-    keyed(page, "lat_distortion").scroll_into_view_if_needed()
+    keyed(page, "lat_shepard").scroll_into_view_if_needed()
     assert sticks_out(page) == []

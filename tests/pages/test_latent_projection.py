@@ -100,3 +100,11 @@ def test_clicks_move_the_controls(monkeypatch):
     _latent_projection_choices.take_place(0.12345, -1e9)
     _latent_projection_choices.take_image(8)
     assert put == {"lat_px": 0.123, "lat_py": -1000.0, "lat_pimage": 8}
+
+
+def test_before_the_model_has_learned_the_controls_wait_with_what_a_link_asks(dashboard, questions):
+    app = dashboard(PAGE, **LINK, lat_seed="5", lat_proj="UMAP", lat_neighbors="9", lat_pimage="4")
+    assert not app.exception
+    assert questions[-1] == LatentProjection(of=MODEL.model_copy(update={"seed": 5}), method="umap", neighbours=9)
+    assert app.number_input(key="lat_pimage").value == 4
+    assert "Drawn here as soon as the model has learned." in [one.value for one in app.caption]
