@@ -16,7 +16,10 @@ def presets() -> tuple[Preset, ...]:
         ),
         Preset(
             _("A small and a large β"),
-            _("β weighs the KL term: at 0.1 the codes fly apart, at 10 they crowd and their ellipses overlap."),
+            _(
+                "β weighs the KL term: at 0.1 the encoder is sure (σ of q(z|x) about 0.02), at 10 its ellipses overlap "
+                "(about 0.27)."
+            ),
             {"lat_a_beta": 0.1, "lat_b": "vae", "lat_b_beta": 10.0, "lat_q": "1"},
         ),
         Preset(
@@ -25,9 +28,9 @@ def presets() -> tuple[Preset, ...]:
             {"lat_a_beta": 100.0},
         ),
         Preset(
-            _("A prior of another shape"),
-            _("The adversarial autoencoder is shown draws of a ring, and lays its codes on one; a VAE cannot."),
-            {"lat_b": "aae", "lat_prior": "ring"},
+            _("The prior by a game"),
+            _("The adversarial autoencoder knows no KL term: a discriminator of codes makes them look like the prior."),
+            {"lat_b": "aae"},
         ),
         Preset(
             _("A GAN, and no encoder"),

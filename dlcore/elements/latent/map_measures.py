@@ -14,8 +14,9 @@ from dlcore.elements.latent.settings import LatentSettings
 DRAWS = 500
 """How many codes are drawn to see what a model makes."""
 SEED = 0
-REPEATING = 0.5
-"""Samples that lie less than this share as far from each other as real images do repeat themselves."""
+REPEATING = 0.05
+"""Samples that lie less than this share as far from their nearest others as real images do repeat themselves. Five
+hundred draws of a code of two numbers lie close together in any smooth model: at about 0.15 in one that is sound."""
 
 
 class Seen(NamedTuple):
