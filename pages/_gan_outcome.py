@@ -50,14 +50,16 @@ def _collapsed(question: PlaneGan, result: PlaneGanResult) -> list[str]:
     target, found = question.distribution(), result.parts_covered[-1]
     if question.train == "critic" or target.parts < 2 or not (found < target.parts).any():
         return []
-    words = _(
+    of_modes = _(
         "**Mode collapse**: at the end {counts} of {parts} modes are covered in the {games} games. Covered means: at "
         "least {share:.0%} of its fair share of {count} fakes lies within {near:g} standard deviations of the mode."
-        if target.modes
-        else "**Not all is covered**: at the end {counts} of {parts} equal pieces of the curve in the {games} games. "
+    )
+    of_curves = _(
+        "**Not all is covered**: at the end {counts} of {parts} equal pieces of the curve in the {games} games. "
         "Covered means: at least {share:.0%} of its fair share of {count} fakes is nearest to the piece and within "
         "{near:g} standard deviations of the curve."
     )
+    words = of_modes if target.modes else of_curves
     counts = ", ".join("–" if math.isnan(one) else f"{one:.0f}" for one in found)
     share, near = plane_density.SHARE, plane_density.NEAR
     return [
@@ -127,6 +129,17 @@ def _tell_value(question: PlaneGan, result: PlaneGanResult) -> list[str]:
     return [words.format(value=value, ideal=ideal, level=question.equilibrium, apart=float(result.apart[-1]))]
 
 
+def _meaning() -> dict[str, str]:
+    """Return what each of the further curves shows."""
+    return {
+        "losses": _words.explanation("gan", "curve-losses"),
+        "quality": _words.explanation("gan", "curve-quality"),
+        "distance": _words.explanation("gan", "curve-distance"),
+        "slope": _words.explanation("gan", "curve-slope"),
+        "apart": _words.explanation("gan", "curve-apart"),
+    }
+
+
 def show(question: PlaneGan, run: Run, result: PlaneGanResult) -> None:
     """Show more curves, what was predicted, the games and the formulas."""
     which = _controls.switch(CURVES, key="gan_curve", label=_("More over the rounds"), default="losses")
@@ -136,7 +149,7 @@ def show(question: PlaneGan, run: Run, result: PlaneGanResult) -> None:
         drawn, key="gan_more_curve", alt=alt, height=240, view=f"{which} {question.steps}", controls=False, autoplay="",
         group=_gan_pictures.GROUP,
     )  # fmt: skip
-    st.caption(_words.explanation("gan", f"curve-{which}"))
+    st.caption(_meaning()[which])
     _measured.show(_predictions(question, result), key="gan_measured", quantity=_("value"), of=_("Quantity"))
     games = _games(question, result)
     alt = _("The outcome of each game: covered, quality, distance, value, gradient.")

@@ -70,7 +70,7 @@ def _figure(side: Side, look: Look, marked: bool = True) -> theme.Figure:
     if result is None:
         return _draw_live(side, look)
     if not result.learned:
-        return figures.atlas(_view(np.zeros((0, 2))), figures.Layers())
+        return figures.atlas(_view(np.zeros((0, 2))), _chosen(look))
     codes = _latent_map_model.codes(side, result)
     view = _view(codes[:, :2])
     layers = figures.Layers(density=_density(side.question, view))
@@ -92,7 +92,7 @@ def _draw_live(side: Side, look: Look) -> theme.Figure:
     question, told = side.question, None if side.run is None else side.run.picture
     if told is None:
         view = _view(np.zeros((0, 2)))
-        return figures.atlas(view, figures.Layers(density=_density(question, view)))
+        return figures.atlas(view, _chosen(look)._replace(density=_density(question, view)))
     codes = np.array(told["codes"], np.float64).reshape(-1, question.dims)[:, :2]
     view = _view(codes)
     layers = figures.Layers(density=_density(question, view))
@@ -105,6 +105,11 @@ def _draw_live(side: Side, look: Look) -> theme.Figure:
         labels = np.array(told["labels"], np.int64)
         layers = layers._replace(codes=figures.Codes(codes[None], np.zeros(1), labels, question.image_set.classes))
     return figures.atlas(view, layers)
+
+
+def _chosen(look: Look) -> figures.Layers:
+    """Return the chosen place alone: what can be said of a map before there is a model."""
+    return figures.Layers(place=look.place, near=np.zeros((0, 2)))
 
 
 def _view(codes: Float[np.ndarray, "images 2"]) -> figures.View:

@@ -41,9 +41,8 @@ class LatentProjection(Experiment[LatentProjectionResult]):
     """Draw the codes that a trained model gives to test images in two dimensions."""
 
     name: ClassVar[str] = "latent_projection"
-    needs_torch: ClassVar[bool] = False
-    """The model is stored; only where it is not, it is trained first, in the same worker."""
     trains: ClassVar[bool] = False
+    """The model is stored; only where it is not, it is trained first, in the same worker."""
 
     of: LatentModel = LatentModel(dims=8)
     """The model; the stored one, where it has been trained before."""

@@ -76,6 +76,5 @@ def test_a_diverged_model_has_nothing_to_draw(monkeypatch, model):
 
 
 def test_it_is_too_slow_for_the_page():
-    assert not LatentProjection.needs_torch
     assert not instant.is_instant(LatentProjection(of=MODEL))
     assert not instant.is_instant(LatentProjection(of=MODEL, method="umap"))
