@@ -7,7 +7,7 @@ Any question about such a model trains it here: ``learn(settings, members, data,
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -28,7 +28,7 @@ from dlcore.nets import draws, mlp
 from dlcore.nets.draws import Draws
 from dlcore.nets.network import Network
 from dlcore.training import adversaries, image_sets, latent_objectives, loop
-from dlcore.training.batches import minibatches
+from dlcore.training.batches import Batch, minibatches
 from dlcore.training.game import Game, Turn
 from dlcore.training.plan import Plan, Probe
 
@@ -137,13 +137,9 @@ def learn(
     splits = [data] if isinstance(data, Split) else list(data)
     plan = Plan(settings.steps, min(settings.batch, len(splits[0].training)), tuple(seeds), device)
     logged = tuple(settings.logged_steps().tolist())
-    steps = _Steps(settings, members, plan)
-    game = Game(settings.layout.sizes, steps.turns(), start(settings, seeds), plan)
+    steps, game, batches = begin(settings, members, splits, plan)
     own = {"terms": _terms(settings, splits, plan, steps), "turns": lambda _: game.latest.mT}
     measures = {name: Probe(logged, measure) for name, measure in ({**own, **probes}).items()}
-    looks = "fixed" if settings.likelihood == "fixed" else "gaussian"  # coins that fall anew begin with the gray pixels
-    examples = plan.tensor(np.stack([images.observed(one.training, looks) for one in splits]))
-    batches = minibatches(examples, examples[..., :0], plan.batch, seeds)
     trained = loop.run(game, batches, plan, measures, lambda step, _, rows: tell(step, rows))
     terms = np.moveaxis(trained.probes["terms"], 0, 2)  # models, halves, logged, 1 + dims
     learned = Learned(
@@ -155,6 +151,23 @@ def learn(
         time.perf_counter() - began,
     )
     return learned, {name: trained.probes[name] for name in probes}
+
+
+def begin(settings: LatentSettings, members: Sequence[Member], splits: Sequence[Split], plan: Plan) -> Begun:
+    """Place the members at their starts and deal their batches; ``loop.run`` trains them."""
+    steps, seeds = _Steps(settings, members, plan), [member.seed for member in members]
+    game = Game(settings.layout.sizes, steps.turns(), start(settings, seeds), plan)
+    looks = "fixed" if settings.likelihood == "fixed" else "gaussian"  # coins that fall anew begin with the gray pixels
+    examples = plan.tensor(np.stack([images.observed(one.training, looks) for one in splits]))
+    return Begun(steps, game, minibatches(examples, examples[..., :0], plan.batch, seeds))
+
+
+class Begun(NamedTuple):
+    """Hold a training that is about to start: what makes its steps, the models, and their batches."""
+
+    steps: _Steps
+    game: Game
+    batches: Iterator[Batch]
 
 
 class _Steps:
