@@ -18,7 +18,7 @@ from dlcore.experiments.latent_model import LatentModel
 from dlcore.lab import codec, instant, runfile
 from dlcore.lab.settings import Settings
 from dlcore.training import latent_lesson, loop
-from dlcore.training.latent_lesson import Member
+from dlcore.training.latent_steps import Member
 from dlcore.training.plan import Plan
 
 ROUNDS = 2

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dlcore.elements.latent import collapse, gaussian, linear
+from dlcore.elements.student import standard_error
 from dlcore.experiments.latent_bounds import TURN, LatentBounds, LatentBoundsResult
 from dlcore.experiments.latent_model import LatentModel, LatentModelResult
 from pages import _formula, _measured, _share, _words
@@ -103,9 +104,9 @@ def _linear_predictions(question: LatentBounds, result: LatentBoundsResult) -> l
 def _table(question: LatentBounds, model: LatentModelResult, result: LatentBoundsResult) -> pd.DataFrame:
     """Return one row per quantity."""
     rows: list[tuple[str, np.ndarray, np.ndarray]] = [
-        ("-log p(x|z)", result.reconstruction.mean(-1), _errors(result.reconstruction)),
-        ("KL", result.divergence.sum(-1).mean(-1), _errors(result.divergence.sum(-1))),
-        ("-ELBO", -result.elbo.mean(-1), _errors(result.elbo)),
+        ("-log p(x|z)", result.reconstruction.mean(-1), standard_error(result.reconstruction)),
+        ("KL", result.divergence.sum(-1).mean(-1), standard_error(result.divergence.sum(-1))),
+        ("-ELBO", -result.elbo.mean(-1), standard_error(result.elbo)),
         *((f"-bound k={k}", -result.bound[:, at], result.bound_error[:, at]) for at, k in enumerate(result.draws)),
         *((f"gain k={k}", result.gain[:, at], result.gain_error[:, at]) for at, k in enumerate(result.draws)),
     ]
@@ -114,7 +115,8 @@ def _table(question: LatentBounds, model: LatentModelResult, result: LatentBound
     activity, unknown = collapse.activity(model.codes[-1]), np.full(2, np.nan)
     by_dimension = result.divergence.mean(1)
     rows += [
-        (f"KL z{one + 1}", by_dimension[:, one], _errors(result.divergence[..., one])) for one in range(len(activity))
+        (f"KL z{one + 1}", by_dimension[:, one], standard_error(result.divergence[..., one]))
+        for one in range(len(activity))
     ]
     rows += [(f"variance of means z{one + 1}", np.array([np.nan, var]), unknown) for one, var in enumerate(activity)]
     return pd.DataFrame(
@@ -128,10 +130,6 @@ def _table(question: LatentBounds, model: LatentModelResult, result: LatentBound
             "pixels": question.of.features,
         }
     )
-
-
-def _errors(values: np.ndarray) -> np.ndarray:
-    return np.asarray(values.std(-1, ddof=1) / np.sqrt(values.shape[-1]))
 
 
 def _columns() -> dict[str, Any]:

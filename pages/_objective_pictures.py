@@ -29,9 +29,7 @@ def draw(question: LatentModel, run: Run | None) -> None:
 
 def names() -> figures.Names:
     """Return the words of the legends."""
-    return figures.Names(
-        _("training"), _("test"), _("−log p(x|z) alone"), _("−ELBO,"), _("predicted (linear, Gaussian)")
-    )
+    return figures.Names(_("training"), _("test"), _("−log p(x|z) alone"), _("−ELBO,"))
 
 
 def terms(question: LatentModel, run: Run | None) -> theme.Figure:
@@ -65,9 +63,7 @@ def _show_dimensions(question: LatentModel, run: Run, result: LatentModelResult)
         _("at the end (grey: collapsed)"),
         _("dimension"),
     )
-    drawn = _live.kept(
-        question, run, "elbo dimensions", lambda: figures.dimensions(known, dead, np.zeros(0), axes, names())
-    )
+    drawn = _live.kept(question, run, "elbo dimensions", lambda: figures.dimensions(known, dead, axes, names()))
     alt = _("The KL divergence in each dimension of the code: against epochs, and at the end on training and test.")
     height = figures.dimensions_height(question.dims)
     _plot.show(drawn, key="elbo_dimensions", alt=alt, height=height, view=question.key(), controls=False)

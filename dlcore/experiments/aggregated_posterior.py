@@ -185,7 +185,7 @@ class AggregatedPosterior(Experiment[AggregatedPosteriorResult]):
 
     def _train(self, model: Kind, data: Split, told: dict[str, Any], report: Report) -> Trained:
         """Train one model; ``told`` is what is drawn meanwhile, and stays for the models after it."""
-        from dlcore.training import latent_lesson
+        from dlcore.training import latent_lesson, latent_steps
 
         settings, shown = self.settings(model), data.test.at_most(SHOWN)
         seen, rows_so_far = images.observed(shown, settings.likelihood), list[Row]()
@@ -200,7 +200,7 @@ class AggregatedPosterior(Experiment[AggregatedPosteriorResult]):
                 told.update(self._picture(rows_so_far[-1], seen, shown.labels))
             report(MODELS.index(model) * settings.steps + step, len(MODELS) * settings.steps, picture=told)
 
-        member = latent_lesson.Member(settings.seed, settings.beta)
+        member = latent_steps.Member(settings.seed, settings.beta)
         learned, _ = latent_lesson.learn(settings, [member], data, device.pick(), probes={"rows": watch}, tell=tell)
         lost = np.full_like(learned.rows[0], np.nan)
         before = [*rows_so_far, *[lost] * len(settings.logged_steps())][: len(settings.logged_steps()) - 1]

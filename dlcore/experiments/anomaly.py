@@ -99,7 +99,7 @@ class Anomaly(HeldOutSettings, Experiment[AnomalyResult]):
         """Train, and see on the way how well the held-out class is told from the others."""
         import torch
 
-        from dlcore.training import anomaly_scores, latent_lesson
+        from dlcore.training import anomaly_scores, latent_lesson, latent_steps
 
         everything = latent_lesson.load(self, Settings.from_environment().data)
         data, strange = self.without(self.held_out, everything), held_out.anomalies(self.held_out, everything)
@@ -114,7 +114,7 @@ class Anomaly(HeldOutSettings, Experiment[AnomalyResult]):
             picture.update(zip(("normal", "anomalous"), map(_rounded, told[0][1:]), strict=True))
             return torch.tensor([one for one, *_ in told], dtype=rows.dtype, device=rows.device)
 
-        members = [latent_lesson.Member(self.seed + one, self.beta) for one in range(self.seeds)]
+        members = [latent_steps.Member(self.seed + one, self.beta) for one in range(self.seeds)]
         learned, probed = latent_lesson.learn(
             self,
             members,

@@ -74,7 +74,7 @@ class AnomalyClasses(HeldOutSettings, Experiment[AnomalyClassesResult]):
         """Train all models side by side, then score."""
         import torch
 
-        from dlcore.training import anomaly_scores, latent_lesson
+        from dlcore.training import anomaly_scores, latent_lesson, latent_steps
 
         everything, classes = latent_lesson.load(self, Settings.from_environment().data), held_out.classes()
         data = [self.without(one, everything) for one in classes]
@@ -93,7 +93,7 @@ class AnomalyClasses(HeldOutSettings, Experiment[AnomalyClassesResult]):
 
         learned, _ = latent_lesson.learn(
             self,
-            [latent_lesson.Member(self.seed + one, self.beta) for _ in classes for one in range(self.seeds)],
+            [latent_steps.Member(self.seed + one, self.beta) for _ in classes for one in range(self.seeds)],
             [one for one in data for _ in range(self.seeds)],
             device.pick(),
             probes={"area": area},

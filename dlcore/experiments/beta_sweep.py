@@ -118,7 +118,7 @@ class BetaSweep(LatentSettings, Experiment[BetaSweepResult]):
 
     def compute(self, report: Report) -> BetaSweepResult:
         """Train all VAEs together, and encode the test images."""
-        from dlcore.training import latent_bounds, latent_lesson
+        from dlcore.training import latent_bounds, latent_lesson, latent_steps
 
         data = latent_lesson.load(self, Settings.from_environment().data)
         shown = data.test.at_most(SHOWN)
@@ -136,7 +136,7 @@ class BetaSweep(LatentSettings, Experiment[BetaSweepResult]):
         def tell(step: int, rows: Tensor) -> None:  # noqa: ARG001  the signature of a ``Tell``
             report(step, self.steps, picture=pictures[-1])
 
-        members = [latent_lesson.Member(self.seed, beta) for beta in self.betas]
+        members = [latent_steps.Member(self.seed, beta) for beta in self.betas]
         learned, _ = latent_lesson.learn(self, members, data, device.pick(), probes={"picture": note}, tell=tell)
         with np.errstate(all="ignore"):  # of those that diverged
             codes = np.stack([forward.encode(self.layout, row, seen).mean for row in learned.rows])

@@ -13,6 +13,7 @@ from jaxtyping import Float, Int
 from dlcore.elements.datasets import Images
 from dlcore.elements.latent import forward, gaussian, images, linear
 from dlcore.elements.latent.settings import NAMES
+from dlcore.elements.student import standard_error
 from dlcore.experiments.latent_model import SHOWN, LatentModel
 from dlcore.lab import device, earlier
 from dlcore.lab.experiment import Experiment, Report, ignore_progress
@@ -176,9 +177,9 @@ class LatentBounds(Experiment[LatentBoundsResult]):
         return LatentBoundsResult(
             draws=self.counts(),
             bound=bounds.mean(-1),
-            bound_error=_error(bounds),
+            bound_error=standard_error(bounds),
             gain=gains.mean(-1),
-            gain_error=_error(gains),
+            gain_error=standard_error(gains),
             elbo=elbo,
             reconstruction=np.stack(errors),
             divergence=divergence,
@@ -187,7 +188,7 @@ class LatentBounds(Experiment[LatentBoundsResult]):
                 [gaussian.rotated_divergence(*one, _turn(self.of.dims)).mean() for one in codes]
             ),
             exact=exact.mean(-1),
-            exact_error=_error(exact),
+            exact_error=standard_error(exact),
             reached=float(self._exact(row, training).mean()),
             best=-best.reconstruction - float(best.divergence.sum()),
             best_divergence=best.divergence,
@@ -213,11 +214,6 @@ class LatentBounds(Experiment[LatentBoundsResult]):
 def _gaussian(codes: forward.Codes) -> tuple[np.ndarray, np.ndarray]:
     """Return mean and log-variance of a VAE's codes in double precision."""
     return np.asarray(codes.mean, np.float64), np.asarray(codes.log_variance, np.float64)
-
-
-def _error(values: Float[np.ndarray, "*any images"]) -> np.ndarray:
-    """Return the standard error of the mean over images."""
-    return np.asarray(values.std(-1, ddof=1) / np.sqrt(values.shape[-1]))
 
 
 def _turn(dims: int) -> Float[np.ndarray, "dims dims"]:

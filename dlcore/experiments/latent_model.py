@@ -107,7 +107,7 @@ class LatentModel(LatentSettings, Experiment[LatentModelResult]):
 
     def compute(self, report: Report) -> LatentModelResult:
         """Train, measure on the way, and encode the test images."""
-        from dlcore.training import latent_bounds, latent_lesson
+        from dlcore.training import latent_bounds, latent_lesson, latent_steps
 
         data = latent_lesson.load(self, Settings.from_environment().data)
         shown, encodes = data.test.at_most(SHOWN), self.model != "gan"
@@ -129,7 +129,7 @@ class LatentModel(LatentSettings, Experiment[LatentModelResult]):
             report(step, self.steps, picture={**picture, "terms": terms})
 
         learned, _ = latent_lesson.learn(
-            self, [latent_lesson.Member(self.seed, self.beta)], data, device.pick(), probes={"codes": encode}, tell=tell
+            self, [latent_steps.Member(self.seed, self.beta)], data, device.pick(), probes={"codes": encode}, tell=tell
         )
         row = learned.rows[0]
         with np.errstate(all="ignore"):  # as above
@@ -139,7 +139,7 @@ class LatentModel(LatentSettings, Experiment[LatentModelResult]):
             reconstruction=learned.reconstruction[0],
             divergence=learned.divergence[0],
             turns=learned.turns[0],
-            turn_names=latent_lesson.turn_names(self),
+            turn_names=latent_steps.turn_names(self),
             row=row.astype(np.float32),
             images=shown.pixels,
             brightest=shown.brightest,

@@ -26,7 +26,6 @@ class Names(NamedTuple):
     test: str
     reconstruction: str
     whole: str
-    predicted: str
 
 
 class Terms(NamedTuple):
@@ -104,7 +103,6 @@ def _limits(values: Float[np.ndarray, "any halves logged"]) -> list[float] | Non
 def dimensions(
     known: Terms,
     collapsed: Bool[np.ndarray, " dims"],
-    predicted: Float[np.ndarray, " dims"],
     axes: tuple[str, str, str, str, str],
     names: Names,
 ) -> go.Figure:
@@ -113,7 +111,6 @@ def dimensions(
     Args:
         known: not NaN at the end.
         collapsed: which dimensions carry nothing: they are grey, and their names crossed out.
-        predicted: what theory says of the dimensions in descending order; empty where it is silent.
         axes: titles of the epochs, of the divergence, of the two panels, and of the dimensions.
         names: words of the legend.
     """
@@ -140,12 +137,6 @@ def dimensions(
             xaxis="x2",
             hovertemplate=theme.hover(name, "%{x:.3f} nats"),
         )
-    if len(predicted):
-        drawn.add_scatter(
-            x=predicted, y=rows, mode="markers", name=names.predicted, xaxis="x2",
-            marker=theme.marker(theme.THEORY, "diamond", 9),
-            hovertemplate=theme.hover(names.predicted, "%{x:.3f} nats"),
-        )  # fmt: skip  # one line of a place
     words = [f"<s>z{_index(one + 1)}</s>" if collapsed[one] else f"z{_index(one + 1)}" for one in order]
     left, right = columns.ends(0, 2, 0.04), columns.ends(1, 2, 0.04)
     drawn.update_layout(

@@ -14,12 +14,10 @@ from torch import Tensor
 from dlcore.elements.datasets import Images
 from dlcore.elements.latent import digit_gan as plans
 from dlcore.elements.latent.digit_gan_settings import DigitGANSettings
-from dlcore.nets import digit_gan, draws
-from dlcore.nets.draws import Draws
-from dlcore.training import adversaries, loop
+from dlcore.nets import digit_gan
+from dlcore.training import adversaries, loop, noise
 from dlcore.training.batches import minibatches
 from dlcore.training.game import Game, Turn
-from dlcore.training.latent_lesson import Noise, copies
 from dlcore.training.plan import Plan, Probe
 
 STREAM = 47
@@ -95,12 +93,8 @@ class _Play:
         self._models = len(plan.seeds)
         like = torch.empty(0, dtype=plan.dtype, device=plan.device)
 
-        def noise(stream: int, width: int, fill: Callable[[Tensor, torch.Generator], object]) -> Noise:
-            generators = [draws.generator(like.device, seed, STREAM, stream) for seed in plan.seeds]
-            return copies(Draws((settings.batch, width), generators, [fill] * self._models, like))
-
-        self._codes = noise(0, settings.dims, lambda numbers, generator: numbers.normal_(generator=generator))
-        self._shares = noise(1, 1, lambda numbers, generator: numbers.uniform_(generator=generator))
+        self._codes = noise.dealt((settings.batch, settings.dims), plan.seeds, (STREAM, 0), noise.normal, like)
+        self._shares = noise.dealt((settings.batch, 1), plan.seeds, (STREAM, 1), noise.uniform, like)
 
     def turns(self) -> list[Turn]:
         """Return the turns of one step: those of the discriminator, each with a batch of its own, then the generator's.

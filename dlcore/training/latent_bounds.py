@@ -11,7 +11,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from dlcore.elements.latent.settings import LatentSettings
-from dlcore.training import latent_lesson, latent_objectives
+from dlcore.training import latent_objectives, latent_steps
 
 STREAM = 44
 """Keeps these random numbers apart from others drawn with the same seed."""
@@ -48,7 +48,7 @@ def draw(
         draws: codes of each image, in all.
         device: as torch names it.
     """
-    nets, columns = latent_lesson.networks(settings), settings.layout.columns
+    nets, columns = latent_steps.networks(settings), settings.layout.columns
     where = torch.device(device)
     encoder, decoder = (torch.tensor(row[columns[part]], device=where)[None] for part in ("encoder", "decoder"))
     images = torch.tensor(seen, device=where)
@@ -82,7 +82,7 @@ class Terms(NamedTuple):
 @torch.inference_mode()
 def terms(settings: LatentSettings, rows: Tensor, seen: Float[np.ndarray, "images features"]) -> Terms:
     """Return both terms for rows (models, row), each image with one draw: the same one for every model."""
-    nets, columns = latent_lesson.networks(settings), settings.layout.columns
+    nets, columns = latent_steps.networks(settings), settings.layout.columns
     images = torch.as_tensor(seen, dtype=rows.dtype, device=rows.device)
     mean, log_variance = nets["encoder"].predict(rows[:, columns["encoder"]], images[None]).chunk(2, -1)
     normals = torch.randn(mean.shape[1:], generator=torch.Generator().manual_seed(STREAM)).to(mean)

@@ -4,7 +4,7 @@ import numpy as np
 
 from dlcore.figures import beta_sweep, objective
 
-NAMES = objective.Names("training", "test", "reconstruction", "-ELBO", "predicted")
+NAMES = objective.Names("training", "test", "reconstruction", "-ELBO")
 SWEPT = beta_sweep.Names("training", "test", "predicted", "equal")
 AXES = ("epoch", "KL", "by dimension", "at the end", "dimension")
 
@@ -46,10 +46,7 @@ PICTURES = {
         for part in ("terms", "no terms")
     ],
     "objective.dimensions": [
-        lambda m, best=best: objective.dimensions(
-            m["objective"]["terms"], m["objective"]["dead"], np.array(best), AXES, NAMES
-        )
-        for best in ([], [0.9] * 12)
+        lambda m: objective.dimensions(m["objective"]["terms"], m["objective"]["dead"], AXES, NAMES),
     ],
     "objective.bounds": [
         _of(part, lambda one: objective.bounds(one, ("k", "-bound", "gain"), ("training", "test", "exact")))

@@ -13,7 +13,7 @@ from dlcore.elements.latent import collapse, forward, images, linear_map, map_me
 from dlcore.elements.racer import Racer
 from dlcore.experiments.latent_model import LatentModel
 from dlcore.lab import codec
-from dlcore.training import latent_lesson
+from dlcore.training import latent_steps
 
 QUICK = {"side": 8, "hidden": (24, 16), "epochs": 6, "batch": 100}
 
@@ -58,7 +58,7 @@ def test_a_decoded_place_is_what_torch_makes_of_the_stored_weights(model, vae):
     places = np.random.default_rng(0).normal(size=(20, 2)).astype(np.float32)
     made = forward.decode(asked.layout, result.row, places, asked.likelihood)
     row = torch.from_numpy(result.row[asked.layout.columns["decoder"]].copy())[None]
-    by_torch = latent_lesson.networks(asked)["decoder"].predict(row, torch.from_numpy(places)[None]).sigmoid()[0]
+    by_torch = latent_steps.networks(asked)["decoder"].predict(row, torch.from_numpy(places)[None]).sigmoid()[0]
     np.testing.assert_allclose(made, by_torch.numpy(), rtol=1e-4, atol=1e-6)
 
 

@@ -8,7 +8,7 @@ from torch.distributions import Normal, kl_divergence
 from dlcore.elements import datasets
 from dlcore.elements.latent import gaussian, linear
 from dlcore.elements.latent.settings import LatentSettings
-from dlcore.training import latent_bounds, latent_lesson, latent_objectives
+from dlcore.training import latent_bounds, latent_lesson, latent_objectives, latent_steps
 
 LINEAR = LatentSettings(side=8, hidden=(), dims=3, likelihood="gaussian", sigma=0.5)
 SEEN = datasets.digits().test.at_most(50).inputs()
@@ -78,7 +78,7 @@ def test_divergence_is_that_of_torchs_distributions_and_of_the_page():
 @pytest.mark.parametrize("likelihood", ["dynamic", "gaussian"])
 def test_the_reparameterised_gradient_is_a_finite_difference_of_the_same_draws(likelihood):
     settings = LatentSettings(side=8, hidden=(5,), dims=2, likelihood=likelihood)
-    nets, columns = latent_lesson.networks(settings), settings.layout.columns
+    nets, columns = latent_steps.networks(settings), settings.layout.columns
     row = torch.from_numpy(latent_lesson.start(settings, [0])[0]).double()
     seen = torch.from_numpy((SEEN[:6] > 0.5).astype(np.float64))
     normals = torch.from_numpy(np.random.default_rng(0).standard_normal((6, 2)))

@@ -16,9 +16,9 @@ from dlcore.elements.datasets import Split
 from dlcore.elements.latent import forward, images
 from dlcore.elements.latent.settings import LatentSettings
 from dlcore.nets import draws
-from dlcore.training import latent_lesson
+from dlcore.training import latent_lesson, latent_steps
 from dlcore.training.batches import minibatches
-from dlcore.training.latent_lesson import Member
+from dlcore.training.latent_steps import Member
 
 QUICK = {"side": 8, "hidden": (7, 5), "epochs": 2, "batch": 200}
 FEW = Split(datasets.digits().training, datasets.digits().test.at_most(60))
@@ -64,7 +64,7 @@ class Plain:
         like = torch.empty(0)
 
         def deal(stream, width, fill):
-            generator = draws.generator(like.device, seed, latent_lesson.STREAM, stream)
+            generator = draws.generator(like.device, seed, latent_steps.STREAM, stream)
             dealt = draws.Draws((settings.batch, width), [generator], [fill], like)
 
             def deal_one():
@@ -109,7 +109,7 @@ def plain_vae(settings):
 def plain_aae(settings):
     plain, rate = Plain(settings), settings.racer.settings["lr"]
     coder = plain.adam(["encoder", "decoder"], rate)
-    critic, fooler = (plain.adam([name], settings.critic_rate, latent_lesson.CALM) for name in ("critic", "encoder"))
+    critic, fooler = (plain.adam([name], settings.critic_rate, latent_steps.CALM) for name in ("critic", "encoder"))
     encoder, decoder, judge = (plain.parts[name] for name in ("encoder", "decoder", "critic"))
     for (gray,), _ in plain.batches:
         seen = (plain.pixels() < gray).float()
@@ -124,8 +124,8 @@ def plain_aae(settings):
 def plain_gan(settings):
     plain = Plain(settings)
     maker, judge = plain.parts["decoder"], plain.parts["critic"]
-    generator = plain.adam(["decoder"], settings.racer.settings["lr"], latent_lesson.CALM)
-    critic = plain.adam(["critic"], settings.critic_rate, latent_lesson.CALM)
+    generator = plain.adam(["decoder"], settings.racer.settings["lr"], latent_steps.CALM)
+    critic = plain.adam(["critic"], settings.critic_rate, latent_steps.CALM)
     for (gray,), _ in plain.batches:
         move(generator, softplus(-judge(maker(plain.normals()[:, :-1]).sigmoid())).mean())
         fakes = maker(plain.normals()[:, :-1]).sigmoid().detach()

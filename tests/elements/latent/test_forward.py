@@ -6,7 +6,7 @@ import torch
 
 from dlcore.elements.latent import forward, gaussian
 from dlcore.elements.latent.settings import LatentSettings
-from dlcore.training import latent_lesson
+from dlcore.training import latent_lesson, latent_steps
 
 RNG = np.random.default_rng(5)
 
@@ -17,7 +17,7 @@ def test_codes_and_images_are_those_of_torch(model, hidden):
     settings = LatentSettings(model=model, side=8, hidden=hidden, dims=3)
     (row,) = latent_lesson.start(settings, [2])
     row = row + 0.1 * RNG.standard_normal(row.shape)
-    nets, columns = latent_lesson.networks(settings), settings.layout.columns
+    nets, columns = latent_steps.networks(settings), settings.layout.columns
 
     def by_torch(part, inputs):
         return nets[part].predict(torch.from_numpy(row[None, columns[part]]), torch.from_numpy(inputs[None]))[0]
