@@ -16,7 +16,7 @@ from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 from streamlit.elements.lib.mutable_tab_container import TabContainer
 from streamlit.errors import StreamlitAPIException
 
-from pages import _link
+from pages import _link, _view
 from pages._words import _
 
 Model = type[pydantic.BaseModel]
@@ -85,7 +85,7 @@ def choice(
         on_change=on_change or "rerun",
         bind="query-params",
     )
-    _offer_names(key, [chosen], default, names)
+    _offer_names(key, label, [chosen], default, names)
     return chosen
 
 
@@ -105,7 +105,7 @@ def choices(
         wrap=True,  # in half a page's width Streamlit hides those that do not fit
         bind="query-params",
     )
-    _offer_names(key, chosen, default, names)
+    _offer_names(key, label, chosen, default, names)
     return tuple(id for id in names if id in chosen)
 
 
@@ -122,7 +122,7 @@ def switch(names: Mapping[str, str], *, key: str, label: str, default: str, help
         help=help,
         bind="query-params",
     )
-    _offer_names(key, [chosen or default], default, names)
+    _offer_names(key, label, [chosen or default], default, names)
     return chosen or default  # an empty value in a link empties the control, required or not
 
 
@@ -132,7 +132,7 @@ def ladder(names: Mapping[str, str], *, key: str, label: str, default: str, help
     chosen: str = st.select_slider(
         label, list(names), default, format_func=names.__getitem__, key=key, help=help, bind="query-params"
     )
-    _offer_names(key, [chosen], default, names)
+    _offer_names(key, label, [chosen], default, names)
     return chosen
 
 
@@ -141,6 +141,7 @@ def toggle(*, key: str, label: str, help: str | None = None) -> bool:
     take_pending(key, False, lambda value: str(value).lower())
     value = st.toggle(label, key=key, help=help, bind="query-params")
     defaults()[key] = False
+    _view.control(key, label, [value], [False])
     _link.offer(key, [value], _("it must be true or false"))
     return value
 
@@ -160,6 +161,7 @@ def text(
         label, default, max_chars=longest, key=key, help=help, on_change=on_change or "rerun", bind="query-params"
     )
     defaults()[key] = default
+    _view.control(key, label, [value], [default])
     _link.offer(key, [value], _("it must be a text of at most {longest} characters").format(longest=longest))
     return value
 
@@ -168,7 +170,7 @@ def tabs(names: Sequence[str], *, key: str) -> Sequence[TabContainer]:
     """Show tabs by their proper names, which stand in the URL; only the open one needs to be filled."""
     shown = st.tabs(list(names), key=key, bind="query-params")
     open_now = [name for name, tab in zip(names, shown, strict=True) if tab.open]
-    _offer_names(key, open_now, names[0], {name: name for name in names})
+    _offer_names(key, _("Tab"), open_now, names[0], {name: name for name in names})
     return shown
 
 
@@ -202,7 +204,11 @@ def defaults() -> dict[str, Any]:
     return known
 
 
-def _offer_names(key: str, chosen: Sequence[str], default: str | Sequence[str], names: Mapping[str, str]) -> None:
+def _offer_names(
+    key: str, label: str, chosen: Sequence[str], default: str | Sequence[str], names: Mapping[str, str]
+) -> None:
     defaults()[key] = default if isinstance(default, str) else list(default)
+    usual = [default] if isinstance(default, str) else default
+    _view.control(key, label, [names[id] for id in chosen], [names[id] for id in usual])
     allowed = _("it must be one of: {names}").format(names=", ".join(names.values()))
     _link.offer(key, [names[id] for id in chosen], allowed)

@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from pages import _lab, _link
+from pages import _lab, _link, _share_menu, _view
 from pages._words import _
 
 _LOG = logging.getLogger("gradient_lab")
@@ -20,11 +20,15 @@ def show(page: StreamlitPage) -> None:
     st.set_page_config(page_title=f"{page.title} · Gradient Lab", page_icon="🏔️", layout="wide")
     st.html(Path(__file__).with_suffix(".css"))
     _link.read()
+    share = st.container(key="share_place")  # beside the title, see the style sheet
     refused = st.container(key="refused")
     with st.sidebar:
         machine = st.container(key="machine")
+    _view.begin(page.url_path, page.title)
     page.run()
     _link.report(refused)
+    with share:
+        _share_menu.show()
     with machine:
         _show_machine()
 
@@ -34,6 +38,7 @@ def heading(title: str, question: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="heading"):
         st.title(title, anchor=False, width="content")
         st.markdown(question, width="content")
+    _view.current().question = question
 
 
 def tell_error(error: Exception) -> bool:

@@ -10,6 +10,7 @@ import streamlit as st
 from dlcore import lab
 from dlcore.lab import experiment
 from dlcore.lab.experiment import Result
+from pages import _view
 
 _lock = threading.Lock()
 _opened: list[lab.Laboratory] = []
@@ -40,6 +41,7 @@ def answer(question: experiment.Experiment[Result]) -> lab.Run[Result]:
     """Return the run of ``question`` as it stands, started if need be."""
     run = laboratory().run(question, session=session())
     st.session_state["_last_answer"] = run
+    _view.asked(question, run)
     return run
 
 
@@ -48,5 +50,6 @@ def look(question: experiment.Experiment[Result]) -> lab.Run[Result] | None:
     run = laboratory().peek(question)
     last: lab.Run[Result] | None = st.session_state.get("_last_answer")
     if run is None and last is not None and last.key == question.key() and last.state == "failed":
-        return last
+        run = last
+    _view.asked(question, run)
     return run

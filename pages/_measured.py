@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from pages import _view
 from pages._words import _
 
 
@@ -43,6 +44,7 @@ def show(rows: Sequence[Comparison], *, key: str, quantity: str, of: str = "") -
             _("Remark"): [row.remark for row in rows],
         }
     )
+    _view.table(key, _view.Table(key, table, measured=True))
     st.dataframe(
         table,
         hide_index=True,

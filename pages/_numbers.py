@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from pages import _controls, _link
+from pages import _controls, _link, _view
 from pages._words import _
 
 
@@ -39,7 +39,7 @@ def number(
         format=None if kind is int else "%g",
         required=True,
     )
-    _offer_range(key, value, usual, low, high)
+    _offer_range(key, label, value, usual, (low, high))
     return value
 
 
@@ -60,7 +60,7 @@ def slider(
         help=help,
         bind="query-params",
     )
-    _offer_range(key, value, _controls.default(model, field), low, high)
+    _offer_range(key, label, value, _controls.default(model, field), (low, high))
     return value
 
 
@@ -125,7 +125,7 @@ def _slider_and_field(
             args=(slider_key, key, (low, high), scale),
             label_visibility="collapsed",
         )
-    _offer_range(key, value, default, low, high)
+    _offer_range(key, label, value, default, (low, high))
     return value
 
 
@@ -154,7 +154,7 @@ def linear(
         bind="query-params",
         required=True,
     )
-    _offer_range(key, value, default, low, high)
+    _offer_range(key, label, value, default, (low, high))
     return value
 
 
@@ -193,7 +193,7 @@ def whole(
         bind="query-params",
         required=True,
     )
-    _offer_range(key, value, default, low, high, because=because)
+    _offer_range(key, label, value, default, (low, high), because=because)
     return value
 
 
@@ -202,7 +202,11 @@ def _take_slider(slider_key: str, key: str, limits: tuple[float, float], scale: 
     _controls.put({key: min(max(scale.value(st.session_state[slider_key]), low), high)})
 
 
-def _offer_range(key: str, value: float, default: float, low: float, high: float, *, because: str = "") -> None:
+def _offer_range(
+    key: str, label: str, value: float, default: float, limits: tuple[float, float], *, because: str = ""
+) -> None:
+    low, high = limits
     _controls.defaults()[key] = default
+    _view.control(key, label, [value], [default])
     allowed = _("it must be a number from {low} to {high}").format(low=f"{low:g}", high=f"{high:g}")
     _link.offer(key, [value], f"{allowed} ({because})" if because else allowed)

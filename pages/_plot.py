@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 import streamlit as st
 
 from dlcore.figures import theme
-from pages import _server
+from pages import _server, _view
 from pages._words import _
 
 Event = TypeVar("Event")
@@ -129,6 +129,7 @@ def show(
         callbacks["on_click_change"] = lambda: _deliver(_click(st.session_state[key].click), on_click)
     if on_frame is not None:
         callbacks["on_frame_change"] = lambda: _deliver(_step(st.session_state[key].frame), on_frame)
+    _view.figure(key, _view.Figure("plot", data, alt, height + row))
     _component()(data=data, key=key, height=height + row, **callbacks)
 
 

@@ -1,4 +1,4 @@
-"""The share button: the link that shows exactly this view, ready to be copied."""
+"""The link that shows exactly this view, ready to be copied, and the numbers behind its pictures."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from pages import _view
 from pages._words import _
 
 _HERE = Path(__file__).parent
@@ -38,6 +39,7 @@ def show(*, key: str, table: pd.DataFrame | None = None, name: str = "gradient-l
             width="content",
         )
         if table is not None:
+            _view.table(key, _view.Table(name, table))
             st.download_button(
                 _("Data (CSV)"),
                 table.to_csv(index=False),
@@ -47,3 +49,30 @@ def show(*, key: str, table: pd.DataFrame | None = None, name: str = "gradient-l
                 icon=":material/download:",
                 on_click="ignore",
             )
+
+
+def show_link(view: _view.View) -> None:
+    """Show the button that copies the address, and say what is in it and how long it is."""
+    _component()(
+        key="share_link",
+        data={"label": _("Copy link to this view"), "copied": _("Link copied"), "by_hand": _("Copy by hand:")},
+        width="content",
+    )
+    if len(view.link()) > _view.LONGEST_LINK:
+        words = _("This link has {length:,} characters; some mail programs cut links after {longest:,}.")
+        st.warning(words.format(length=len(view.link()), longest=_view.LONGEST_LINK), icon=":material/warning:")
+
+
+def show_tables(view: _view.View) -> None:
+    """Show a button for each table of the view, which downloads it as CSV."""
+    for key, table in view.tables.items():
+        label = _("Predicted beside measured (CSV)") if table.measured else _("Data: {name} (CSV)")
+        st.download_button(
+            label.format(name=table.name),
+            table.rows.to_csv(index=False),
+            f"{table.name}.csv",
+            "text/csv",
+            key=f"share_table_{key}",
+            icon=":material/table:",
+            on_click="ignore",
+        )

@@ -30,6 +30,7 @@ import streamlit as st
 from jaxtyping import Float
 
 from dlcore.figures import theme
+from pages import _view
 from pages._words import _
 
 Walk = Literal["outputs", "inputs"]
@@ -110,6 +111,7 @@ def show(scene: Scene, *, key: str, alt: str, walk: Walk = "outputs", tallest: i
         "tallest": tallest,
         "unit": _("output") if walk == "outputs" else _("input"),
     }
+    _view.figure(key, _view.Figure("window", data, alt, 0))
     _component()(data=data, key=key)
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages import _view
+
 LANGUAGES = ("en",)
 _ROOT = Path(__file__).parent
 _MARKER = re.compile(r"^<!-- ([a-z0-9-]+) -->$", re.MULTILINE)
@@ -39,7 +41,9 @@ def _sections(topic: str, code: str) -> dict[str, str]:
 
 def explanation(topic: str, section: str) -> str:
     """Return one section of ``text/<language>/<topic>.md``: what stands below the line ``<!-- section -->``."""
-    return _sections(topic, language())[section]
+    text = _sections(topic, language())[section]
+    _view.section(topic, section, text)
+    return text
 
 
 def literally(text: str, limit: int = 60) -> str:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar, cast
 
+import numpy as np
 import pydantic
 
 Result = TypeVar("Result")
+Curve = tuple[Sequence[float] | np.ndarray, Sequence[float] | np.ndarray]
+"""Places (steps, epochs, degrees …) and the values there, equally many."""
 
 
 class Report(Protocol):
@@ -66,6 +70,21 @@ class Experiment(pydantic.BaseModel, ABC, Generic[Result]):
     @abstractmethod
     def compute(self, report: Report) -> Result:
         """Answer the question; the same settings on the same machine give the same numbers."""
+
+    def series(self, result: Result) -> Mapping[str, Curve]:
+        """Return what ``result`` shows growing or falling, by a stable name: what comparisons of runs lay over another.
+
+        A name says what is measured and of whom, such as ``test_loss/adam``; it never depends on the language.
+        """
+        del result
+        return {}
+
+    def scalars(self, result: Result) -> Mapping[str, float]:
+        """Return the numbers that sum up ``result``, by a stable name: the ends of its series and its plain numbers."""
+        plain = {field.name: getattr(result, field.name) for field in dataclasses.fields(cast("Any", result))}
+        numbers = {name: float(value) for name, value in plain.items() if type(value) in (int, float)}
+        last = {name: float(values[-1]) for name, (_, values) in self.series(result).items() if len(values)}
+        return numbers | last
 
     @classmethod
     def smallest(cls) -> Self:

@@ -13,6 +13,7 @@ from dlcore.lab.job import Job
 from dlcore.lab.records import Run, Status, StoredRun
 from dlcore.lab.settings import Settings
 from dlcore.lab.store import Store
+from dlcore.sharing.database import Database
 
 Result = TypeVar("Result")
 
@@ -28,6 +29,7 @@ class Laboratory:
         self._archive = Archive(Store(settings.store, settings.store_limit_mb * 10**6))
         self._desk = Desk(settings, self._archive)
         self.gallery = Gallery(settings.store)
+        self.database = Database(settings.database)
 
     def warm_up(self) -> None:
         """Start the engine and its first worker in the background, so that the first run finds them ready."""
@@ -84,7 +86,13 @@ class Laboratory:
         running, queued = self._desk.counts()
         store, engine, hello = self._archive.store, self._desk.engine, self._desk.hello
         entries, size = store.usage()
-        problems = (*store.problems(), *self.gallery.problems(), engine.problem, str(hello.get("problem", "")))
+        problems = (
+            *store.problems(),
+            *self.gallery.problems(),
+            *self.database.problems(),
+            engine.problem,
+            str(hello.get("problem", "")),
+        )
         return Status(
             device=str(hello.get("device", "starting")),
             engine=engine.name,
@@ -104,6 +112,7 @@ class Laboratory:
     def close(self) -> None:
         """Stop every run and every worker, and write what still waits to be written."""
         self._desk.close()
+        self.database.close()
 
     def _await_instant(self, job: Job[Any], *, mine: bool) -> None:
         if not mine:

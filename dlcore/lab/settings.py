@@ -12,6 +12,7 @@ import pydantic
 VARIABLES = {
     "store": "GRADIENT_LAB_STORE",
     "data": "GRADIENT_LAB_DATA",
+    "database": "GRADIENT_LAB_DATABASE",
     "store_limit_mb": "GRADIENT_LAB_STORE_LIMIT_MB",
     "device": "GRADIENT_LAB_DEVICE",
     "slots": "GRADIENT_LAB_SLOTS",
@@ -54,6 +55,12 @@ class Settings(pydantic.BaseModel):
     store: Path = pydantic.Field(default_factory=default_store)
     data: Path = pydantic.Field(default_factory=lambda chosen: beside(chosen["store"]))
     """Folder of data sets that are downloaded; the children read the setting for themselves."""
+    database: str = pydantic.Field(
+        default_factory=lambda chosen: f"sqlite:///{chosen['store'].absolute() / 'shared.sqlite'}",
+        pattern=r"^(sqlite|postgresql\+psycopg)://",
+        repr=False,  # it may hold a password
+    )
+    """URL of the database of boards and labels, as SQLAlchemy takes it."""
     store_limit_mb: int = pydantic.Field(2048, ge=1, le=10_000_000)
     """Size at which the least recently used results are removed, in units of 10⁶ bytes."""
     device: Literal["auto", "cuda", "mps", "cpu"] = "auto"

@@ -16,7 +16,7 @@ from pages import _controls
 ROOT = Path(__file__).parents[2]
 PREFIXED = re.compile(
     r"^(s|map|mom|r|sweep|digits|opt|fit|dd|bv|cv|ens|bs|gen|reg|abl|conv|op|tc|ch|cnn|rf|stack|real|erf|arch|cmp|blk|skip"
-    r"|latent|lat|walk|elbo|prior|ano|gan|dcg|home|link)_[a-z0-9_]+$"
+    r"|latent|lat|walk|elbo|prior|ano|gan|dcg|home|link|share|runs|cmpr|boards|lesson|file)_[a-z0-9_]+$"
 )
 WIDGETS = {
     "button", "checkbox", "multiselect", "number_input", "pills", "segmented_control", "selectbox", "slider",

@@ -12,6 +12,7 @@ def test_the_environment_is_read() -> None:
     environment = {
         "GRADIENT_LAB_STORE": "/somewhere",
         "GRADIENT_LAB_DATA": "/data",
+        "GRADIENT_LAB_DATABASE": "postgresql+psycopg://lab@host/lab",
         "GRADIENT_LAB_DEVICE": "cpu",
         "GRADIENT_LAB_SLOTS": "3",
         "GRADIENT_LAB_STORE_LIMIT_MB": "10",
@@ -26,6 +27,7 @@ def test_the_environment_is_read() -> None:
     assert read.model_dump() == {
         "store": Path("/somewhere"),
         "data": Path("/data"),
+        "database": "postgresql+psycopg://lab@host/lab",
         "device": "cpu",
         "slots": 3,
         "store_limit_mb": 10,

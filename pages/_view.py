@@ -1,0 +1,134 @@
+"""What the page shows at the moment: its controls, questions, figures, tables and words, for all that is shared of it.
+
+Every piece that shows something notes it down here under its key. A full run of the page begins a new record; what a
+fragment shows again takes the place of what it showed before.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+from urllib.parse import quote, urlencode
+
+import pandas as pd
+import streamlit as st
+
+from dlcore import lab
+from dlcore.lab import experiment
+
+_STATE = "_view"
+LONGEST_LINK = 2000
+"""Characters of an address that every browser, mail program and proxy carries whole."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Control:
+    """A control as it stands: its name, and its value and its default as texts of an address."""
+
+    label: str
+    shown: tuple[str, ...]
+    usual: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Figure:
+    """A picture as it was sent to the browser.
+
+    Attributes:
+        component: which component draws it.
+        data: everything that the component was given; for a plot ``data["figure"]`` is plotly's JSON.
+        alt: what it shows, in a sentence.
+        height: of the picture in px, its row of controls included; 0: as high as it becomes.
+    """
+
+    component: Literal["plot", "window"]
+    data: Mapping[str, Any]
+    alt: str
+    height: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Table:
+    """Numbers behind the pictures, the name of their file, and whether they compare theory with measurement."""
+
+    name: str
+    rows: pd.DataFrame
+    measured: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
+class Asked:
+    """A question of this view and its run as it stood when it was last looked at."""
+
+    question: experiment.Experiment[Any]
+    run: lab.Run[Any] | None
+
+
+@dataclasses.dataclass
+class View:
+    """Hold what is on the page; every mapping is by key, in the order in which things were shown."""
+
+    path: str
+    title: str
+    question: str = ""
+    controls: dict[str, Control] = dataclasses.field(default_factory=dict)
+    figures: dict[str, Figure] = dataclasses.field(default_factory=dict)
+    tables: dict[str, Table] = dataclasses.field(default_factory=dict)
+    asked: dict[str, Asked] = dataclasses.field(default_factory=dict)
+    """By the key of the question."""
+    sections: dict[tuple[str, str], str] = dataclasses.field(default_factory=dict)
+    """Explanations by topic and section: Markdown."""
+
+    def settings(self) -> list[tuple[str, str]]:
+        """Return the parameters of this view's address: every control that is not at its default."""
+        changed = ((key, control.shown) for key, control in self.controls.items() if control.shown != control.usual)
+        return [(key, text) for key, shown in changed for text in shown or ("",)]
+
+    def link(self) -> str:
+        """Return the address of this view below the server's root, without a leading slash."""
+        settings = urlencode(self.settings(), quote_via=quote)
+        return f"{self.path}?{settings}" if settings else self.path
+
+
+def begin(path: str, title: str) -> None:
+    """Begin the record of a page's full run."""
+    st.session_state[_STATE] = View(path, title)
+
+
+def current() -> View:
+    """Return the record of this visitor's page."""
+    view: View | None = st.session_state.get(_STATE)
+    return View("", "") if view is None else view
+
+
+def control(key: str, label: str, shown: Sequence[object], usual: Sequence[object]) -> None:
+    """Note a control: what it shows and its default, as texts, numbers or truth values."""
+    current().controls[key] = Control(label, tuple(map(_written, shown)), tuple(map(_written, usual)))
+
+
+def figure(key: str, picture: Figure) -> None:
+    """Note a picture."""
+    current().figures[key] = picture
+
+
+def table(key: str, numbers: Table) -> None:
+    """Note a table."""
+    current().tables[key] = numbers
+
+
+def asked(question: experiment.Experiment[Any], run: lab.Run[Any] | None) -> None:
+    """Note a question and how its run stands."""
+    current().asked[question.key()] = Asked(question, run)
+
+
+def section(topic: str, name: str, text: str) -> None:
+    """Note an explanation."""
+    current().sections[topic, name] = text
+
+
+def _written(value: object) -> str:
+    """Write a value as it stands in an address."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:.15g}" if isinstance(value, float) else str(value)
