@@ -39,6 +39,9 @@ if __name__ == "__main__":
                 _("Generative models"): [
                     st.Page("pages/latent_space.py", title=_("Latent space"), url_path="latent-space"),
                 ],
+                _("Shared"): [
+                    st.Page("pages/runs.py", title=_("Runs"), url_path="runs"),
+                ],
             }
         )
     )
