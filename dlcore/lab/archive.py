@@ -10,6 +10,7 @@ from dlcore.lab.experiment import Experiment
 from dlcore.lab.records import Provenance, Run
 from dlcore.lab.shelf import Shelf
 from dlcore.lab.store import Store
+from dlcore.lab.tally import Tally
 
 Result = TypeVar("Result")
 
@@ -22,6 +23,7 @@ class Archive:
 
     def __init__(self, store: Store) -> None:
         self.store = store
+        self.tally = Tally()
         self._shelf = Shelf()
 
     def at_hand(self, key: str) -> Run[Any] | None:
@@ -39,6 +41,7 @@ class Archive:
         """Return a finished run from memory or disk, or None; a file without this experiment's result is set aside."""
         run = self.at_hand(key)
         if run is not None:
+            self.tally.find("memory")
             return run
         stored = self.store.get(key)
         if stored is None:
@@ -49,6 +52,7 @@ class Archive:
         except ValueError as error:
             self.store.set_aside(key, str(error))
             return None
+        self.tally.find("disk")
         return self._shelve(key, result, head.provenance, sum(array.nbytes for array in arrays.values()))
 
     def unpack(self, key: str, experiment: Experiment[Result], payload: bytes) -> Run[Result]:

@@ -75,6 +75,7 @@ class Desk:
     def _enter_new(self, job: Job[Result]) -> Job[Result] | Run[Result]:
         refusal = self._refusal(job)
         if refusal:
+            self._note_end(job, "refused")
             return Run(job.key, "failed", error=_problem("refused", refusal))
         past = self._jobs.get(job.key)
         job.name = job.name or f"lab-{job.key}"
@@ -96,6 +97,7 @@ class Desk:
             if job is not None and job.live and not job.instant:
                 self._release(job)
                 job.end("cancelled")
+                self._note_end(job, "cancelled")
 
     def fail(self, job: Job[Any], kind: Kind, sentence: str, traceback: str = "") -> None:
         """End a run with a problem, unless it has ended already."""
@@ -103,6 +105,7 @@ class Desk:
             if job.live:
                 self._release(job)
                 job.end("failed", _problem(kind, sentence, traceback))
+                self._note_end(job, kind)
 
     def complete(self, job: Job[Any], payload: bytes) -> None:
         """End a run with its packed result: to memory at once, to disk in the background."""
@@ -115,6 +118,7 @@ class Desk:
             self._jobs.pop(job.key, None)
             self._release(job)
             job.complete(run)
+            self._note_end(job, "done", run.elapsed)
             if not self._closed:
                 self._archivist.submit(self._archive.store.put, job.key, payload)
 
@@ -149,6 +153,7 @@ class Desk:
         return ""
 
     def _enter(self, job: Job[Any]) -> None:
+        self._archive.tally.compute()
         self._jobs.pop(job.key, None)
         self._jobs[job.key] = job
         ended = [key for key, other in self._jobs.items() if not other.live]
@@ -211,6 +216,14 @@ class Desk:
             job.name = f"lab-{job.key}-{secrets.token_hex(4)}"
         self.dispatch(job)
 
+    def _note_end(self, job: Job[Any], outcome: str, seconds: float | None = None) -> None:
+        """Count how a run ended; the log hears of those that a worker was asked for."""
+        self._archive.tally.end("page" if job.instant else "worker", outcome, seconds)
+        if not job.instant:
+            name = type(job.experiment).__name__
+            fields = {"run": job.key, "experiment": name, "outcome": outcome, "seconds": seconds}
+            log.info("a run of %s ended: %s", name, outcome, extra=fields)
+
     def _release(self, job: Job[Any]) -> None:
         future, job.future = job.future, None
         if future is not None:
@@ -236,5 +249,6 @@ def _problem(kind: Kind, sentence: str, traceback: str = "") -> Problem:
     """Give a problem an id, and leave what the visitor need not see in the log under that id."""
     problem = Problem(secrets.token_hex(3), sentence, kind)
     if kind != "refused":
-        log.error("problem %s: %s %s", problem.id, sentence, traceback)
+        fields = {"problem": problem.id, "kind": kind}
+        log.error("problem %s: %s %s", problem.id, sentence, traceback, extra=fields)
     return problem

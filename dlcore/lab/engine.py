@@ -73,6 +73,11 @@ class Engine:
         client = self._client
         return client is not None and client.status != "running"
 
+    @property
+    def connected(self) -> bool:
+        """Whether runs can be handed in right now."""
+        return self._client is not None and not self.lost
+
     def connect(self) -> Any:
         """Return the Dask client, connecting where needed.
 

@@ -13,6 +13,7 @@ from dlcore.lab.job import Job
 from dlcore.lab.records import Run, Status, StoredRun
 from dlcore.lab.settings import Settings
 from dlcore.lab.store import Store
+from dlcore.lab.tally import Count
 from dlcore.sharing.database import Database
 
 Result = TypeVar("Result")
@@ -104,6 +105,21 @@ class Laboratory:
             images=self.gallery.usage()[0],
             problems=tuple(problem for problem in problems if problem),
         )
+
+    def count(self) -> Count:
+        """Return what has been done since the laboratory was opened."""
+        return self._archive.tally.count()
+
+    def ready(self) -> dict[str, bool]:
+        """Tell of each part that an answer needs whether it works now: store, engine, database."""
+        engine = self._desk.engine
+        if not engine.connected:
+            self._desk.warm_up()  # in the background: a cluster that has come back is found without a visitor's help
+        return {
+            "store": not self._archive.store.problem(),
+            "engine": engine.connected,
+            "database": self.database.answers(),
+        }
 
     def recent(self, n: int) -> tuple[StoredRun, ...]:
         """Return the newest runs that a worker computed, newest first."""

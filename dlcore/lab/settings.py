@@ -20,9 +20,14 @@ VARIABLES = {
     "silence_limit_s": "GRADIENT_LAB_SILENCE_LIMIT_S",
     "queue_limit": "GRADIENT_LAB_QUEUE_LIMIT",
     "queue_limit_per_session": "GRADIENT_LAB_QUEUE_LIMIT_PER_SESSION",
+    "sign_in": "GRADIENT_LAB_SIGN_IN",
+    "metrics": "GRADIENT_LAB_METRICS",
+    "log": "GRADIENT_LAB_LOG",
     "scheduler_address": "DASK_SCHEDULER_ADDRESS",
 }
 """The environment variable behind each setting."""
+SECRET = {"database"}
+"""Settings whose values may hold a password and are never repeated."""
 
 
 class SettingsError(ValueError):
@@ -71,6 +76,12 @@ class Settings(pydantic.BaseModel):
     """How long a run may go without reporting progress before it counts as hung."""
     queue_limit: int = pydantic.Field(64, ge=1, le=100_000)
     queue_limit_per_session: int = pydantic.Field(8, ge=1, le=100_000)
+    sign_in: Literal["off", "required"] = "off"
+    """Whether visitors must sign in with the provider that ``.streamlit/secrets.toml`` names."""
+    metrics: Literal["off", "on"] = "off"
+    """Whether ``/metrics`` answers; whoever reaches the server can read it then."""
+    log: Literal["text", "json"] = "text"
+    """Whether the log is lines for people or one JSON object a line."""
     scheduler_address: str | None = pydantic.Field(None, pattern=r"^([a-z]+://)?[^\s/]+:\d{1,5}$")
     """Address of a Dask scheduler; without one the engine is embedded in this process."""
 
@@ -88,4 +99,5 @@ class Settings(pydantic.BaseModel):
             first = error.errors(include_url=False)[0]
             variable = VARIABLES[str(first["loc"][0])]
             reason = first["msg"][0].lower() + first["msg"][1:]
-            raise SettingsError(f"The setting {variable}={first['input']!r} cannot be used: {reason}.") from None
+            shown = variable if first["loc"][0] in SECRET else f"{variable}={first['input']!r}"
+            raise SettingsError(f"The setting {shown} cannot be used: {reason}.") from None

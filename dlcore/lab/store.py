@@ -91,12 +91,17 @@ class Store:
 
     def problems(self) -> tuple[str, ...]:
         """Return sentences about what is wrong with the directory; empty when all is well."""
+        problem = self.problem()
+        damaged = self._files.damaged
+        sentence = f"{damaged} damaged run file(s) were set aside and will be computed again when asked for."
+        return tuple(text for text in (problem, sentence if damaged else "") if text)
+
+    def problem(self) -> str:
+        """Return a sentence about why the directory cannot be written, or nothing; a bad state is tried again."""
         with self._lock:
             if self._problem and time.monotonic() - self._tried > RETRY_S:
                 self._probe()
-            damaged = self._files.damaged
-            sentence = f"{damaged} damaged run file(s) were set aside and will be computed again when asked for."
-            return tuple(text for text in (self._problem, sentence if damaged else "") if text)
+            return self._problem
 
     def _read(self, key: str) -> bytes:
         with self._lock:

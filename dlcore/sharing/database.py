@@ -71,6 +71,15 @@ class Database:
         """Return sentences about what is wrong with the database; empty when all is well."""
         return (self._problem,) if self._problem else ()
 
+    def answers(self) -> bool:
+        """Tell whether the configured database, and not one in memory, answers now."""
+        try:
+            with self.begin() as connection:
+                connection.execute(sqlalchemy.text("SELECT 1"))
+        except DatabaseError:
+            return False
+        return not self._problem
+
     def close(self) -> None:
         """Let go of every connection."""
         self._engine.dispose()

@@ -20,6 +20,9 @@ def test_the_environment_is_read() -> None:
         "GRADIENT_LAB_SILENCE_LIMIT_S": "2.5",
         "GRADIENT_LAB_QUEUE_LIMIT": "7",
         "GRADIENT_LAB_QUEUE_LIMIT_PER_SESSION": "4",
+        "GRADIENT_LAB_SIGN_IN": "required",
+        "GRADIENT_LAB_METRICS": "on",
+        "GRADIENT_LAB_LOG": "json",
         "DASK_SCHEDULER_ADDRESS": "tls://10.0.0.1:8786",
         "HOME": "/elsewhere",
     }
@@ -35,6 +38,9 @@ def test_the_environment_is_read() -> None:
         "silence_limit_s": 2.5,
         "queue_limit": 7,
         "queue_limit_per_session": 4,
+        "sign_in": "required",
+        "metrics": "on",
+        "log": "json",
         "scheduler_address": "tls://10.0.0.1:8786",
     }
 
@@ -54,6 +60,9 @@ def test_an_empty_environment_gives_defaults() -> None:
         ("GRADIENT_LAB_TIME_LIMIT_S", "nan"),
         ("GRADIENT_LAB_TIME_LIMIT_S", "-1"),
         ("GRADIENT_LAB_STORE_LIMIT_MB", "1e99"),
+        ("GRADIENT_LAB_SIGN_IN", "please"),
+        ("GRADIENT_LAB_METRICS", "public"),
+        ("GRADIENT_LAB_LOG", "xml"),
         ("DASK_SCHEDULER_ADDRESS", "not an address"),
         ("DASK_SCHEDULER_ADDRESS", "tcp://host"),
     ],
@@ -65,6 +74,14 @@ def test_a_bad_value_is_one_sentence_that_names_it(variable: str, value: str) ->
     assert variable in sentence
     assert value in sentence
     assert "\n" not in sentence
+
+
+def test_the_password_of_a_database_is_never_repeated() -> None:
+    with pytest.raises(lab.SettingsError, match="GRADIENT_LAB_DATABASE cannot be used") as refusal:
+        lab.Settings.from_environment({"GRADIENT_LAB_DATABASE": "mysql://lab:secret-word@host/lab"})
+    assert "secret-word" not in str(refusal.value)
+    kept = lab.Settings.from_environment({"GRADIENT_LAB_DATABASE": "postgresql+psycopg://lab:secret-word@host/lab"})
+    assert "secret-word" not in repr(kept)
 
 
 def test_the_store_is_a_cache_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
