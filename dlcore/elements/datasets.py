@@ -20,6 +20,8 @@ from jaxtyping import Float, Int, UInt8
 
 from dlcore.elements.catalogue import Catalogue
 
+HALVES = ("training", "test")
+"""What every set of images is split into, in this order."""
 CLASSES = 10
 DIGITS = tuple("0123456789")
 """The names of the classes where they are digits."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -199,3 +200,9 @@ def mean_over_sets(errors: Float[np.ndarray, "sets levels"]) -> Mean:
     total = errors.sum(0)
     heaviest = np.divide(errors.max(0), total, out=np.zeros_like(total), where=total > 0)
     return Mean(errors.mean(0), student.standard_error(errors.T), heaviest)
+
+
+def series(measured: Decomposition) -> Mapping[str, tuple[Levels, Levels]]:
+    """Return the parts of the error over the complexity, by name."""
+    parts = {"bias": measured.bias, "variance": measured.variance, "test_error": measured.test}
+    return {name: (measured.levels, values) for name, values in (parts | {"training_error": measured.training}).items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -9,12 +10,12 @@ import numpy as np
 import pydantic
 from jaxtyping import Float, Int
 
-from dlcore.elements import few_images, regularizers
+from dlcore.elements import few_images, named_series, regularizers
 from dlcore.elements.few_images import PARTS, Curves, Lesson
 from dlcore.elements.guessing import Which
 from dlcore.elements.regularizers import Regularizers
 from dlcore.lab import device
-from dlcore.lab.experiment import Experiment, Report
+from dlcore.lab.experiment import Curve, Experiment, Report
 from dlcore.lab.settings import Settings
 
 LONGEST = 900.0
@@ -116,6 +117,13 @@ class Ablation(Lesson, Experiment[AblationResult]):
     def cost(self) -> float:
         """Estimate the seconds of all settings × seeds."""
         return self.seconds(self.settings)
+
+    def series(self, result: AblationResult) -> Mapping[str, Curve]:
+        """Return losses, error rates and weight norms over the epochs, the mean over seeds."""
+        curves = named_series.named("weight_norm", result.epochs, result.weight_norm.mean(1), result.names)
+        for name, values in {"loss": result.loss, "error": result.error}.items():
+            curves |= named_series.named(name, result.epochs, values.mean(1), result.names, PARTS)
+        return curves
 
     def compute(self, report: Report) -> AblationResult:
         """Read the images and train all networks at once."""

@@ -10,13 +10,14 @@ import numpy as np
 import pydantic
 from jaxtyping import Float, Int, UInt8
 
-from dlcore.elements.datasets import Images, Split
+from dlcore.elements import named_series
+from dlcore.elements.datasets import HALVES, Images, Split
 from dlcore.elements.latent import aggregated, agreement, code_plane, images, priors, two_sample
 from dlcore.elements.latent.agreement import Agreement, Codes
 from dlcore.elements.latent.forward import Row
 from dlcore.elements.latent.settings import Kind, LatentSettings
 from dlcore.lab import device
-from dlcore.lab.experiment import Experiment, Report
+from dlcore.lab.experiment import Curve, Experiment, Report
 from dlcore.lab.settings import Settings
 
 if TYPE_CHECKING:
@@ -174,6 +175,12 @@ class AggregatedPosterior(Experiment[AggregatedPosteriorResult]):
             step = 8e-4 + 8e-9 * parameters + self.coder.batch * (1.5e-10 * parameters + 2e-8 * self.coder.features)
             work += turns[model] * self.coder.steps * step
         return work
+
+    def series(self, result: AggregatedPosteriorResult) -> Mapping[str, Curve]:
+        """Return reconstruction, the codes' distance from the prior and the discriminator's loss over the epochs."""
+        curves = named_series.named("reconstruction", result.epochs, result.reconstruction, MODELS, HALVES)
+        curves |= named_series.named("energy_distance", result.epochs, result.distance, MODELS)
+        return curves | {"critic_loss": (result.epochs, result.critic_loss)}
 
     def compute(self, report: Report) -> AggregatedPosteriorResult:
         """Train the three models, telling of the first one's codes; then measure."""

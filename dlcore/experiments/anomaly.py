@@ -10,12 +10,13 @@ import numpy as np
 import pydantic
 from jaxtyping import Float, Int, UInt8
 
-from dlcore.elements.datasets import CLASSES, Images
+from dlcore.elements import named_series
+from dlcore.elements.datasets import CLASSES, HALVES, Images
 from dlcore.elements.latent import held_out, ranking
 from dlcore.elements.latent.corruptions import CORRUPTIONS, corrupted
 from dlcore.elements.latent.held_out import HeldOutSettings
 from dlcore.lab import device, earlier
-from dlcore.lab.experiment import Experiment, Report
+from dlcore.lab.experiment import Curve, Experiment, Report
 from dlcore.lab.settings import Settings
 
 if TYPE_CHECKING:
@@ -94,6 +95,12 @@ class Anomaly(HeldOutSettings, Experiment[AnomalyResult]):
     def cost(self) -> float:
         """Estimate the seconds."""
         return self.seconds(self.seeds)
+
+    def series(self, result: AnomalyResult) -> Mapping[str, Curve]:
+        """Return reconstruction, KL divergence and area under the ROC curve over the epochs, means over seeds."""
+        curves = named_series.named("reconstruction", result.epochs, result.reconstruction.mean(0), HALVES)
+        curves |= named_series.named("divergence", result.epochs, result.divergence.mean(0), HALVES)
+        return curves | {"area": (result.epochs, result.area.mean(0))}
 
     def compute(self, report: Report) -> AnomalyResult:
         """Train, and see on the way how well the held-out class is told from the others."""
@@ -204,6 +211,11 @@ class AnomalyScores(Experiment[AnomalyScoresResult]):
     def cost(self) -> float:
         """Estimate the seconds, the training not among them."""
         return 0.1 + self.training.seeds * self.training.seconds_to_score(self.draws)
+
+    def scalars(self, result: AnomalyScoresResult) -> Mapping[str, float]:
+        """Return the area under the ROC curve by each score, the mean over seeds."""
+        areas = result.area.mean(-1)
+        return {f"area/{name}": float(area) for name, area in zip(result.names, areas, strict=True)}
 
     def compute(self, report: Report) -> AnomalyScoresResult:
         """Take the models from the store, and score."""

@@ -70,6 +70,11 @@ class AnomalyClasses(HeldOutSettings, Experiment[AnomalyClassesResult]):
         models = len(held_out.classes()) * self.seeds
         return self.seconds(models) + models * self.seconds_to_score(self.draws)
 
+    def scalars(self, result: AnomalyClassesResult) -> Mapping[str, float]:
+        """Return the area under the ROC curve by each score, the mean over classes and seeds."""
+        areas = result.area.mean((0, 2))
+        return {f"area/{name}": float(area) for name, area in zip(result.names, areas, strict=True)}
+
     def compute(self, report: Report) -> AnomalyClassesResult:
         """Train all models side by side, then score."""
         import torch

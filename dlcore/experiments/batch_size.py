@@ -12,12 +12,12 @@ import numpy as np
 import pydantic
 from jaxtyping import Float, Int
 
-from dlcore.elements import batch_noise, ragged, student
+from dlcore.elements import batch_noise, named_series, ragged, student
 from dlcore.elements.batch_training import LOGGED, WATCHED, BatchTraining
 from dlcore.elements.guessing import NO_BETTER, Which
 from dlcore.elements.student import Interval
 from dlcore.lab import device
-from dlcore.lab.experiment import Experiment, Report
+from dlcore.lab.experiment import Curve, Experiment, Report
 from dlcore.lab.settings import Settings
 
 Across = Literal["steps", "samples", "seconds"]
@@ -203,6 +203,14 @@ class BatchSize(BatchTraining, Experiment[BatchSizeResult]):
         curves = LOGGED * self.seeds * (self.images + self.image_set.test) * self.example_cost / 2
         reading = 0.1 + 3e-5 * self.image_set.training
         return reading + sum(self.training_cost(batch) + sharp + noise + curves for batch in self.batches)
+
+    def series(self, result: BatchSizeResult) -> Mapping[str, Curve]:
+        """Return losses and error rates of every batch size over the steps, the mean over seeds."""
+        parts = ("training_loss", "test_loss", "training_error", "test_error")
+        curves: dict[str, Curve] = {}
+        for part in parts:
+            curves |= named_series.named(part, result.logged_steps, getattr(result, part).mean(1), self.batches)
+        return curves
 
     def compute(self, report: Report) -> BatchSizeResult:
         """Train one batch size after another, the largest first: it has the fewest steps."""

@@ -10,11 +10,12 @@ import numpy as np
 import pydantic
 from jaxtyping import Float, Int, UInt8
 
-from dlcore.elements.datasets import Split
+from dlcore.elements import named_series
+from dlcore.elements.datasets import HALVES, Split
 from dlcore.elements.latent import collapse, forward, images, linear
 from dlcore.elements.latent.settings import LatentSettings, Units
 from dlcore.lab import device
-from dlcore.lab.experiment import Experiment, Report
+from dlcore.lab.experiment import Curve, Experiment, Report
 from dlcore.lab.settings import Settings
 
 if TYPE_CHECKING:
@@ -115,6 +116,12 @@ class BetaSweep(LatentSettings, Experiment[BetaSweepResult]):
         parameters = sum(self.layout.sizes.values())
         each = 8e-9 * parameters + self.batch * (1.5e-10 * parameters + 2e-8 * self.features)
         return 0.5 + self.steps * (1e-3 + len(self.betas) * each)
+
+    def series(self, result: BetaSweepResult) -> Mapping[str, Curve]:
+        """Return reconstruction (distortion) and KL divergence (rate) in nats per image over β."""
+        betas, rate = np.array(self.betas), result.divergence.sum(-1)
+        curves = named_series.named("reconstruction", betas, result.reconstruction.T, HALVES)
+        return curves | named_series.named("divergence", betas, rate.T, HALVES)
 
     def compute(self, report: Report) -> BetaSweepResult:
         """Train all VAEs together, and encode the test images."""

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 
 import numpy as np
 import pydantic
 from jaxtyping import Float
 
-from dlcore.elements import decomposition, smoothers, targets
+from dlcore.elements import decomposition, named_series, smoothers, targets
 from dlcore.elements.decomposition import Decomposition
 from dlcore.elements.training_sets import FRESH, PLACES, Examples, TrainingSets
-from dlcore.lab.experiment import Experiment, Report
+from dlcore.lab.experiment import Curve, Experiment, Report
 
 BLOCK = 4_000_000
 """Numbers of one intermediate array at most."""
@@ -56,6 +57,14 @@ class BiasVariance(TrainingSets, Experiment[Decomposition]):
         else:
             each = inner * self.points * 6e-8 + PLACES * (inner + levels) * 6e-9 * (1 + inner / 10)
         return 0.01 + 2 * self.sets * (25e-6 + each)
+
+    def series(self, result: Decomposition) -> Mapping[str, Curve]:
+        """Return bias², variance and errors over the complexity."""
+        return decomposition.series(result)
+
+    def scalars(self, result: Decomposition) -> Mapping[str, float]:
+        """Return the lowest of each series and where it is."""
+        return named_series.lowest(self.series(result))
 
     def compute(self, report: Report) -> Decomposition:
         """Fit, split and test, a block of sets at a time."""

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pydantic
 from jaxtyping import Float, Float32, Int
 
-from dlcore.elements import folds, smoothers
+from dlcore.elements import folds, named_series, smoothers
 from dlcore.elements.folds import Curve
 from dlcore.elements.regression_set import RegressionSet
 from dlcore.elements.smoothers import Smoother
+from dlcore.lab import experiment
 from dlcore.lab.experiment import Experiment, Report
 
 TEST = 10_000
@@ -133,6 +135,15 @@ class CrossValidation(RegressionSet, Experiment[CrossValidationResult]):
         functions, levels = smoothers.coefficients(self.family, self.most), len(self.levels)
         number = 1e-7 * (functions or self.points) + 2e-8 * levels
         return 0.01 + (self.folds + self.points) * (5e-5 + (self.points + 201) * number) + TEST * number
+
+    def series(self, result: CrossValidationResult) -> Mapping[str, experiment.Curve]:
+        """Return the mean squared errors over the complexity."""
+        parts = {"cross_validated_error": result.mean, "training_error": result.training, "test_error": result.test}
+        return {name: (result.levels, values) for name, values in parts.items()}
+
+    def scalars(self, result: CrossValidationResult) -> Mapping[str, float]:
+        """Return the lowest of each series and where it is."""
+        return named_series.lowest(self.series(result))
 
     def compute(self, report: Report) -> CrossValidationResult:
         """Fit without each fold, without each point, and without nothing."""

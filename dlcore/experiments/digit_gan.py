@@ -11,12 +11,13 @@ import numpy as np
 import pydantic
 from jaxtyping import Float, Int, UInt8
 
-from dlcore.elements.datasets import CLASSES, Images, Split
+from dlcore.elements import named_series
+from dlcore.elements.datasets import CLASSES, HALVES, Images, Split
 from dlcore.elements.latent import images, sample_quality
 from dlcore.elements.latent.digit_gan_settings import DigitGANSettings
 from dlcore.elements.latent.digit_maker import Statistics
 from dlcore.lab import device
-from dlcore.lab.experiment import Experiment, Report
+from dlcore.lab.experiment import Curve, Experiment, Report
 from dlcore.lab.settings import Settings
 
 if TYPE_CHECKING:
@@ -171,6 +172,12 @@ class DigitGAN(DigitGANSettings, Experiment[DigitGANResult]):
         turn = 1.4e-3 + 1e-8 * sum(self.blueprint.sizes.values()) + 4e-7 * work
         judging = 0.6 + 0.33 * cells + 3e-5 * self.image_set.training
         return judging + turns * self.steps * turn
+
+    def series(self, result: DigitGANResult) -> Mapping[str, Curve]:
+        """Return losses, the value of the game, Fréchet distance and score over the steps."""
+        losses = named_series.named("loss", result.losses_at, result.losses, ("discriminator", "generator"))
+        values = named_series.named("value", result.steps, result.value.T, HALVES)
+        return losses | values | {"frechet": (result.steps, result.frechet), "score": (result.steps, result.score)}
 
     def compute(self, report: Report) -> DigitGANResult:
         """Let the judge learn to read, then let the two networks play, and look at what comes of it."""

@@ -10,12 +10,12 @@ import numpy as np
 import pydantic
 from jaxtyping import Float, Int, UInt8
 
-from dlcore.elements import shifts
+from dlcore.elements import named_series, shifts
 from dlcore.elements.convolution.cnn_settings import MEASURED, CNNSettings
-from dlcore.elements.datasets import CLASSES, Images, Split
+from dlcore.elements.datasets import CLASSES, HALVES, Images, Split
 from dlcore.elements.guessing import NO_BETTER, Which
 from dlcore.lab import device
-from dlcore.lab.experiment import Experiment, Report
+from dlcore.lab.experiment import Curve, Experiment, Report
 from dlcore.lab.settings import Settings
 
 if TYPE_CHECKING:
@@ -139,6 +139,11 @@ class DigitsCNN(CNNSettings, Experiment[DigitsCNNResult]):
         perceptron = self.steps * (3e-4 + self.seeds * self.batch * 1e-10 * built.parameters)
         reading = 0.3 + 3e-5 * images.training
         return reading + self.steps * step + measured * self.seeds * example / 2 + perceptron
+
+    def series(self, result: DigitsCNNResult) -> Mapping[str, Curve]:
+        """Return losses and error rates over the epochs, the mean over seeds."""
+        curves = named_series.named("loss", result.epochs, result.loss.mean(1), KINDS, HALVES)
+        return curves | named_series.named("error", result.epochs, result.error.mean(1), KINDS, HALVES)
 
     def compute(self, report: Report) -> DigitsCNNResult:
         """Read the images and train: first the convolutional networks, then the perceptrons."""

@@ -11,7 +11,7 @@ import numpy as np
 import pydantic
 from jaxtyping import Float, Int, UInt8
 
-from dlcore.elements import datasets, initializers, luck, misreadings, racer
+from dlcore.elements import datasets, initializers, luck, misreadings, named_series, racer
 from dlcore.elements.activations import ACTIVATIONS
 from dlcore.elements.datasets import CLASSES, DATASETS, ImageSet, Split
 from dlcore.elements.guessing import NO_BETTER, Which
@@ -19,7 +19,7 @@ from dlcore.elements.perceptron import Perceptron
 from dlcore.elements.racer import Racer
 from dlcore.elements.schedules import Schedule
 from dlcore.lab import device
-from dlcore.lab.experiment import Experiment, Report
+from dlcore.lab.experiment import Curve, Experiment, Report
 from dlcore.lab.settings import Settings
 
 if TYPE_CHECKING:
@@ -179,6 +179,15 @@ class DigitsRace(Perceptron, Experiment[DigitsRaceResult]):
         measured = EVALUATIONS * (min(images.training, MEASURED) + images.test)
         reading = 0.1 + 3e-5 * images.training
         return reading + self.steps(images.training) * step + measured * models * example / 3
+
+    def series(self, result: DigitsRaceResult) -> Mapping[str, Curve]:
+        """Return losses and error rates of every racer over the epochs, the mean over seeds."""
+        members = named_series.numbered([one.optimizer for one in self.racers])
+        parts = ("training_loss", "test_loss", "training_error", "test_error")
+        curves: dict[str, Curve] = {}
+        for part in parts:
+            curves |= named_series.named(part, result.epochs, getattr(result, part).mean(1), members)
+        return curves
 
     def compute(self, report: Report) -> DigitsRaceResult:
         """Read the images and race."""

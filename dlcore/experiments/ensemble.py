@@ -17,7 +17,7 @@ from dlcore.elements.base_learners import BaseLearner, Inputs, Kind, Wanted
 from dlcore.elements.ensemble_record import Record, Sights
 from dlcore.elements.ensembles import Method, Recipe, Task
 from dlcore.elements.regression_set import RegressionSet
-from dlcore.lab.experiment import Experiment, Report
+from dlcore.lab.experiment import Curve, Experiment, Report
 
 TEST_POINTS = 2000
 CELLS = 60
@@ -171,6 +171,12 @@ class Ensemble(RegressionSet, Experiment[EnsembleResult]):
         """Return for which numbers of members the picture is kept: the first ones all, then evenly spread."""
         first = range(1, min(self.members, FRAMES // 2) + 1)
         return {*first, *np.linspace(first[-1], self.members, FRAMES - len(first) + 1).round().astype(int).tolist()}
+
+    def series(self, result: EnsembleResult) -> Mapping[str, Curve]:
+        """Return the errors over the number of members."""
+        members = np.arange(1, result.members + 1)
+        parts = ("train_error", "test_error", "oob_error")
+        return {part: (members, getattr(result, part)) for part in parts}
 
     def compute(self, report: Report) -> EnsembleResult:
         """Add one member after the other."""

@@ -10,9 +10,17 @@ import numpy as np
 import pydantic
 from jaxtyping import Float, Int
 
-from dlcore.elements import datasets, gaussian_regression, interpolation, least_squares, noisy_digits, random_features
+from dlcore.elements import (
+    datasets,
+    gaussian_regression,
+    interpolation,
+    least_squares,
+    named_series,
+    noisy_digits,
+    random_features,
+)
 from dlcore.elements.interpolation import MEASURES
-from dlcore.lab.experiment import Experiment, Report
+from dlcore.lab.experiment import Curve, Experiment, Report
 
 Data = Literal["digits", "gaussian"]
 Sweep = Literal["width", "points"]
@@ -116,6 +124,15 @@ class FeatureDescent(Experiment[FeatureDescentResult]):
             prediction = 1.5e-10 * tested * (PIXELS * width + width * rank + filters * rank * outputs)
             seconds += self.seeds * (decomposition + prediction + 3e-9 * filters * width * outputs)
         return seconds
+
+    def series(self, result: FeatureDescentResult) -> Mapping[str, Curve]:
+        """Return each measure without ridge over the sizes, the mean over seeds."""
+        plain = result.by_ridge[..., 0].mean(-1)
+        return {name: (result.sizes, values) for name, values in zip(MEASURES, plain, strict=True)}
+
+    def scalars(self, result: FeatureDescentResult) -> Mapping[str, float]:
+        """Return the lowest of each series and where it is."""
+        return named_series.lowest(self.series(result))
 
     def compute(self, report: Report) -> FeatureDescentResult:
         """Measure size by size, from the smallest."""

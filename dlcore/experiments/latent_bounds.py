@@ -10,16 +10,16 @@ import numpy as np
 import pydantic
 from jaxtyping import Float, Int
 
-from dlcore.elements.datasets import Images
+from dlcore.elements import named_series
+from dlcore.elements.datasets import HALVES, Images
 from dlcore.elements.latent import forward, gaussian, images, linear
 from dlcore.elements.latent.settings import NAMES
 from dlcore.elements.student import standard_error
 from dlcore.experiments.latent_model import SHOWN, LatentModel
 from dlcore.lab import device, earlier
-from dlcore.lab.experiment import Experiment, Report, ignore_progress
+from dlcore.lab.experiment import Curve, Experiment, Report, ignore_progress
 from dlcore.lab.settings import Settings
 
-HALVES = ("training", "test")
 LONGEST = 100.0
 """Seconds of estimated work that one request may ask for."""
 TURN = 30.0
@@ -103,6 +103,10 @@ class LatentBounds(Experiment[LatentBoundsResult]):
         """Estimate the seconds of the measurement; the training, where nobody has done it before, is not counted."""
         decoder = self.of.layout.sizes["decoder"]
         return 0.5 + self.draws * 2 * SHOWN * (1.8e-11 * decoder + 1.2e-8 * self.of.features + 2e-7)
+
+    def series(self, result: LatentBoundsResult) -> Mapping[str, Curve]:
+        """Return the importance-weighted bounds in nats per image over the number of draws."""
+        return named_series.named("bound", result.draws, result.bound, HALVES)
 
     def compute(self, report: Report) -> LatentBoundsResult:
         """Take the trained model, draw codes of some training images and of the test images, and weigh them."""

@@ -11,10 +11,12 @@ import numpy as np
 import pydantic
 from jaxtyping import Float, UInt8
 
+from dlcore.elements import named_series
+from dlcore.elements.datasets import HALVES
 from dlcore.elements.latent import forward, images
 from dlcore.elements.latent.settings import LatentSettings
 from dlcore.lab import device
-from dlcore.lab.experiment import Experiment, Report
+from dlcore.lab.experiment import Curve, Experiment, Report
 from dlcore.lab.settings import Settings
 
 if TYPE_CHECKING:
@@ -104,6 +106,16 @@ class LatentModel(LatentSettings, Experiment[LatentModelResult]):
         parameters = sum(self.layout.sizes.values())
         step = 1e-3 + 8e-9 * parameters + self.batch * (1.5e-10 * parameters + 2e-8 * self.features)
         return 0.5 + turns * self.steps * step
+
+    def series(self, result: LatentModelResult) -> Mapping[str, Curve]:
+        """Return reconstruction, KL divergence, ELBO (nats per image) and what each turn descended by epoch."""
+        curves = named_series.named("reconstruction", result.epochs, result.reconstruction, HALVES)
+        curves |= named_series.named("turn", result.epochs, result.turns, result.turn_names)
+        if result.divergence.shape[-1]:
+            rate = result.divergence.sum(-1)
+            curves |= named_series.named("divergence", result.epochs, rate, HALVES)
+            curves |= named_series.named("elbo", result.epochs, -result.reconstruction - rate, HALVES)
+        return curves
 
     def compute(self, report: Report) -> LatentModelResult:
         """Train, measure on the way, and encode the test images."""

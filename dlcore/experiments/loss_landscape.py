@@ -13,7 +13,7 @@ from jaxtyping import Float, Int
 
 from dlcore.elements.batch_training import BatchTraining
 from dlcore.lab import device
-from dlcore.lab.experiment import Experiment, Report
+from dlcore.lab.experiment import Curve, Experiment, Report
 from dlcore.lab.settings import Settings
 
 if TYPE_CHECKING:
@@ -65,8 +65,8 @@ class LossLandscapeResult:
     sharpness: Float[np.ndarray, "scalings solutions"]
     box_sharpness: Float[np.ndarray, "scalings solutions"]
     output_change: float
-    distance: Float[np.ndarray, 3]
-    diverged_at: Int[np.ndarray, 2]
+    distance: Float[np.ndarray, " 3"]
+    diverged_at: Int[np.ndarray, " 2"]
     device: str
     seconds: float
 
@@ -122,6 +122,11 @@ class LossLandscape(BatchTraining, Experiment[LossLandscapeResult]):
         sharp = 100 * (1.5e-3 + 8 * images * self.example_cost)
         reading = 0.1 + 3e-5 * self.image_set.training
         return reading + self.training_cost(self.small) + self.training_cost(self.large) + planes + line + sharp
+
+    def series(self, result: LossLandscapeResult) -> Mapping[str, Curve]:
+        """Return losses and errors on the line between the two solutions."""
+        parts = ("training_loss", "test_loss", "training_error", "test_error")
+        return {part: (result.alphas, getattr(result, part)) for part in parts}
 
     def compute(self, report: Report) -> LossLandscapeResult:
         """Train both networks, then walk from one to the other and around each."""

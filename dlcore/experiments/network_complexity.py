@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
@@ -10,11 +11,11 @@ import numpy as np
 import pydantic
 from jaxtyping import Float, Float32, Int
 
-from dlcore.elements import scattered_starts, targets
+from dlcore.elements import named_series, scattered_starts, targets
 from dlcore.elements.fitting_set import TEST_EXAMPLES, FittingSet
 from dlcore.elements.racer import Racer
 from dlcore.lab import device
-from dlcore.lab.experiment import Experiment, Report
+from dlcore.lab.experiment import Curve, Experiment, Report
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -133,6 +134,21 @@ class NetworkComplexity(FittingSet, Experiment[NetworkComplexityResult]):
         arrays = {name: values.reshape(-1, len(WIDTHS), self.seeds) for name, values in known.items()}
         epochs = self.logged_epochs[: len(arrays["test"])]
         return Errors(epochs, *(np.moveaxis(arrays[name], 0, 2) for name in ("training", "test")))
+
+    def series(self, result: NetworkComplexityResult) -> Mapping[str, Curve]:
+        """Return the mean squared errors (means over seeds) over the width at the end, and of each over the epochs."""
+        errors = {"training_error": result.training, "test_error": result.test}
+        curves: dict[str, Curve] = {}
+        for name, values in errors.items():
+            means = values.mean(1)
+            curves |= {name: (np.array(WIDTHS), means[:, -1])}
+            curves |= named_series.named(f"{name}_over_epochs", result.epochs, means, WIDTHS)
+        return curves
+
+    def scalars(self, result: NetworkComplexityResult) -> Mapping[str, float]:
+        """Return the lowest errors over the widths and where they are."""
+        over_widths = {name: curve for name, curve in self.series(result).items() if "over_epochs" not in name}
+        return named_series.lowest(over_widths)
 
     def compute(self, report: Report) -> NetworkComplexityResult:
         """Train all networks in one array."""

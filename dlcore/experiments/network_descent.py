@@ -10,12 +10,12 @@ import numpy as np
 import pydantic
 from jaxtyping import Float, Int
 
-from dlcore.elements import datasets, initializers, interpolation, noisy_digits
+from dlcore.elements import datasets, initializers, interpolation, named_series, noisy_digits
 from dlcore.elements.datasets import CLASSES
 from dlcore.elements.interpolation import MEASURES
 from dlcore.elements.racer import Racer
 from dlcore.lab import device
-from dlcore.lab.experiment import Experiment, Report
+from dlcore.lab.experiment import Curve, Experiment, Report
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -123,6 +123,15 @@ class NetworkDescent(Experiment[NetworkDescentResult]):
         """Estimate the seconds: calls, and arithmetic of every step."""
         each = [1.1e-4 + self.seeds * parameters(width) * 1.1e-10 * (points + 20) for points, width in self.shapes()]
         return 0.2 + self.epochs * float(np.sum(each))
+
+    def series(self, result: NetworkDescentResult) -> Mapping[str, Curve]:
+        """Return each measure at the last epoch over the sizes, the mean over seeds."""
+        ends = result.measured[..., -1].mean(-1)
+        return {name: (self.complexities(), values) for name, values in zip(MEASURES, ends, strict=True)}
+
+    def scalars(self, result: NetworkDescentResult) -> Mapping[str, float]:
+        """Return the lowest of each series and where it is."""
+        return named_series.lowest(self.series(result))
 
     def compute(self, report: Report) -> NetworkDescentResult:
         """Train size after size, from the smallest."""

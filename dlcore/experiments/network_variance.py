@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, NamedTuple
 
 import numpy as np
 import pydantic
 from jaxtyping import Float, Int
 
-from dlcore.elements import decomposition
+from dlcore.elements import decomposition, named_series
 from dlcore.elements.activations import ACTIVATIONS
 from dlcore.elements.decomposition import Decomposition
 from dlcore.elements.training_sets import TrainingSets
 from dlcore.lab import device
-from dlcore.lab.experiment import Experiment, Report
+from dlcore.lab.experiment import Curve, Experiment, Report
 
 LIVE = 24
 """How many networks' fits are told while they learn."""
@@ -66,6 +66,14 @@ class NetworkVariance(TrainingSets, Experiment[Decomposition]):
         weights = self.levels**2 * (self.hidden_layers - 1) + 3 * self.levels
         step = 2e-4 + networks * (self.points * (2.8e-9 * units + 0.2e-9 * weights) + 3.5e-9 * weights)
         return float(0.3 + self.steps * step.sum())
+
+    def series(self, result: Decomposition) -> Mapping[str, Curve]:
+        """Return bias², variance and errors over the complexity."""
+        return decomposition.series(result)
+
+    def scalars(self, result: Decomposition) -> Mapping[str, float]:
+        """Return the lowest of each series and where it is."""
+        return named_series.lowest(self.series(result))
 
     def compute(self, report: Report) -> Decomposition:
         """Train the networks of each width, split and test."""

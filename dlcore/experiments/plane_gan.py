@@ -11,10 +11,11 @@ import numpy as np
 import pydantic
 from jaxtyping import Float, Int, UInt8
 
+from dlcore.elements import named_series
 from dlcore.elements.latent import plane_density, plane_targets
 from dlcore.elements.latent.plane_game import MOMENTS, PlaneGameSettings
 from dlcore.lab import device
-from dlcore.lab.experiment import Experiment, Report
+from dlcore.lab.experiment import Curve, Experiment, Report
 
 if TYPE_CHECKING:
     from dlcore.training.plane_looks import Looks
@@ -138,6 +139,13 @@ class PlaneGan(PlaneGameSettings, Experiment[PlaneGanResult]):
     def equilibrium(self) -> float:
         """Return the value of the game where the fakes are as the real points are, and nobody can tell them apart."""
         return {"least_squares": 0.25, "wasserstein": 0.0}.get(self.game, -float(np.log(4)))
+
+    def series(self, result: PlaneGanResult) -> Mapping[str, Curve]:
+        """Return the value of each game, the distance from the real points and the parts covered over the rounds."""
+        games = range(self.seeds)
+        curves = named_series.named("value", result.moments, result.value.T, games)
+        curves |= named_series.named("distance", result.moments, result.distance.T, games)
+        return curves | named_series.named("parts_covered", result.moments, result.parts_covered.T, games)
 
     def compute(self, report: Report) -> PlaneGanResult:
         """Play the games, then look at every moment."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 from jaxtyping import Float
 
-from dlcore.elements import expected_errors, polynomials, targets
+from dlcore.elements import expected_errors, named_series, polynomials, targets
 from dlcore.elements.fitting_set import FittingSet
-from dlcore.lab.experiment import Experiment, Report
+from dlcore.lab.experiment import Curve, Experiment, Report
 
 HIGHEST = 30
 """The highest degree."""
@@ -55,6 +56,15 @@ class PolynomialComplexity(FittingSet, Experiment[PolynomialComplexityResult]):
     def cost(self) -> float:
         """Estimate the seconds: the pseudo-inverse of each degree, and errors on all test examples."""
         return 0.07 + 4e-4 * self.count
+
+    def series(self, result: PolynomialComplexityResult) -> Mapping[str, Curve]:
+        """Return the mean squared errors over the degree."""
+        degrees = np.arange(len(result.training))
+        return {"training_error": (degrees, result.training), "test_error": (degrees, result.test)}
+
+    def scalars(self, result: PolynomialComplexityResult) -> Mapping[str, float]:
+        """Return the lowest of each series and where it is."""
+        return named_series.lowest(self.series(result))
 
     def compute(self, report: Report) -> PolynomialComplexityResult:
         """Fit every degree to the examples, and to the examples with their noise drawn anew."""

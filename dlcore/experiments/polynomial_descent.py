@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -9,9 +10,9 @@ import numpy as np
 import pydantic
 from jaxtyping import Float, Int
 
-from dlcore.elements import least_squares, polynomials
+from dlcore.elements import least_squares, named_series, polynomials
 from dlcore.elements.fitting_set import FittingSet
-from dlcore.lab.experiment import Experiment, Report
+from dlcore.lab.experiment import Curve, Experiment, Report
 
 LAST_STEP = 1_000_000
 TIMES = 73
@@ -57,6 +58,14 @@ class PolynomialDescent(FittingSet, Experiment[PolynomialDescentResult]):
     def cost(self) -> float:
         """Estimate the seconds: one decomposition, and errors on all test examples."""
         return 0.02 + 1e-5 * self.count
+
+    def series(self, result: PolynomialDescentResult) -> Mapping[str, Curve]:
+        """Return the mean squared errors over the steps."""
+        return {"training_error": (result.steps, result.training), "test_error": (result.steps, result.test)}
+
+    def scalars(self, result: PolynomialDescentResult) -> Mapping[str, float]:
+        """Return the lowest of each series and where it is."""
+        return named_series.lowest(self.series(result))
 
     def compute(self, report: Report) -> PolynomialDescentResult:
         """Follow the descent through all moments at once."""

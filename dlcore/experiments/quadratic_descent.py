@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,7 +11,7 @@ import pydantic
 from jaxtyping import Float, Float32
 
 from dlcore.elements import eigen_descent, quadratic
-from dlcore.lab.experiment import Experiment, Report
+from dlcore.lab.experiment import Curve, Experiment, Report
 
 FAR = 1e6
 """A total error so many times the first one has diverged: a linear descent does not come back."""
@@ -111,6 +112,11 @@ class QuadraticDescent(Experiment[QuadraticDescentResult]):
         """Estimate the seconds: an overhead per step, a little per eigenvalue and step."""
         steps = MEASURED_STEPS + self.steps
         return 0.01 + steps * (6e-6 + 5e-8 * self.dimensions)
+
+    def series(self, result: QuadraticDescentResult) -> Mapping[str, Curve]:
+        """Return the error after each step, and that of the best descent without momentum."""
+        steps = np.arange(len(result.errors))
+        return {"error": (steps, result.total_error()), "error/plain": (steps, result.plain_total_error())}
 
     def compute(self, report: Report) -> QuadraticDescentResult:
         """Run the rule with the settings asked for and with those to compare it with, and measure it."""

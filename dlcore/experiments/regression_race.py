@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
@@ -11,13 +11,13 @@ import numpy as np
 import pydantic
 from jaxtyping import Float, Int
 
-from dlcore.elements import initializers, racer, targets
+from dlcore.elements import initializers, named_series, racer, targets
 from dlcore.elements.curve_fitting import CurveFitting
 from dlcore.elements.racer import Racer
 from dlcore.elements.regression_set import GRID_POINTS
 from dlcore.elements.schedules import Schedule
 from dlcore.lab import device
-from dlcore.lab.experiment import Experiment, Report
+from dlcore.lab.experiment import Curve, Experiment, Report
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -137,12 +137,7 @@ class RegressionRace(CurveFitting, Experiment[RegressionRaceResult]):
     @property
     def labels(self) -> tuple[str, ...]:
         """One stable id per racer: its optimizer's, with a number from the second of its kind on."""
-        seen: Counter[str] = Counter()
-        labels = []
-        for one in self.racers:
-            seen[one.optimizer] += 1
-            labels.append(one.optimizer if seen[one.optimizer] == 1 else f"{one.optimizer}_{seen[one.optimizer]}")
-        return tuple(labels)
+        return named_series.numbered([one.optimizer for one in self.racers])
 
     def cost(self) -> float:
         """Estimate the seconds: calls, arithmetic of the passes (per example), of the updates, of the probes."""
@@ -153,6 +148,15 @@ class RegressionRace(CurveFitting, Experiment[RegressionRaceResult]):
         probed = EVALUATIONS * (self.points + GRID_POINTS) + self.snapshots * GRID_POINTS
         step = calls + racers * (self.batch * example + update)
         return 0.1 + (self.steps + 40) * step + probed * racers * example / 3
+
+    def series(self, result: RegressionRaceResult) -> Mapping[str, Curve]:
+        """Return the three losses of every racer over the steps."""
+        logged, of = result.logged_steps, result.labels
+        return (
+            named_series.named("batch_loss", result.loss_steps, result.batch_loss, of)
+            | named_series.named("training_loss", logged, result.training_loss, of)
+            | named_series.named("test_loss", logged, result.test_loss, of)
+        )
 
     def compute(self, report: Report) -> RegressionRaceResult:
         """Race, then let every racer train a little alone against the clock."""

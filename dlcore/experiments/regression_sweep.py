@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
@@ -10,13 +11,13 @@ import numpy as np
 import pydantic
 from jaxtyping import Float, Float32, Int
 
-from dlcore.elements import initializers, optimizers, rate_valley, stability, targets
+from dlcore.elements import initializers, named_series, optimizers, rate_valley, stability, targets
 from dlcore.elements.curve_fitting import CurveFitting
 from dlcore.elements.racer import Racer
 from dlcore.elements.rate_valley import Valley
 from dlcore.elements.schedules import Schedule
 from dlcore.lab import device
-from dlcore.lab.experiment import Experiment, Report
+from dlcore.lab.experiment import Curve, Experiment, Report
 
 if TYPE_CHECKING:
     from dlcore.training.plan import Plan, Probe, Task
@@ -189,6 +190,20 @@ class RegressionSweep(CurveFitting, Experiment[RegressionSweepResult]):
         measured = EVALUATIONS * self.points * example / 3
         sharpness = 80 * self.points * example
         return 0.3 + self.models * (self.steps * (self.batch * example + update) + measured) + self.seeds * sharpness
+
+    def series(self, result: RegressionSweepResult) -> Mapping[str, Curve]:
+        """Return each rule's losses over its learning rates, the mean over seeds."""
+        measures = ("final", "test")
+        means = np.stack([result.losses(measure).mean(-1) for measure in measures])
+        return {
+            f"{measure}_loss/{rule}": (result.learning_rates, values)
+            for measure, row in zip(measures, means, strict=True)
+            for rule, values in zip(result.optimizers, row, strict=True)
+        }
+
+    def scalars(self, result: RegressionSweepResult) -> Mapping[str, float]:
+        """Return the lowest of each series and where it is."""
+        return named_series.lowest(self.series(result))
 
     def compute(self, report: Report) -> RegressionSweepResult:
         """Train all networks, as many at a time as fit the cache."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
@@ -10,12 +11,12 @@ import numpy as np
 import pydantic
 from jaxtyping import Bool, Float, Int
 
-from dlcore.elements import initializers, racer, rate_search
+from dlcore.elements import initializers, named_series, racer, rate_search
 from dlcore.elements.curve_fitting import CurveFitting
 from dlcore.elements.racer import Racer
 from dlcore.elements.schedules import Schedule
 from dlcore.lab import device
-from dlcore.lab.experiment import Experiment, Report
+from dlcore.lab.experiment import Curve, Experiment, Report
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -113,6 +114,15 @@ class RegressionTuning(CurveFitting, Experiment[RegressionTuningResult]):
         trials = len(self.racers) * SEARCH.trials
         measured = trials * len(self.measured_steps) * self.points * example
         return 0.1 + self.steps * (calls + trials * (self.batch * example + update)) + measured
+
+    def series(self, result: RegressionTuningResult) -> Mapping[str, Curve]:
+        """Return each rule's score over its learning rates."""
+        members = named_series.numbered([one.optimizer for one in self.racers])
+        return named_series.named("score", result.rates, result.scores, members)
+
+    def scalars(self, result: RegressionTuningResult) -> Mapping[str, float]:
+        """Return the lowest of each series and where it is."""
+        return named_series.lowest(self.series(result))
 
     def compute(self, report: Report) -> RegressionTuningResult:
         """Search row by row; each row is one batched computation for all racers, as many at a time as fit the cache."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -9,13 +10,13 @@ import numpy as np
 import pydantic
 from jaxtyping import Float, Int
 
-from dlcore.elements import few_images, regularizers
+from dlcore.elements import few_images, named_series, regularizers
 from dlcore.elements.datasets import CLASSES
 from dlcore.elements.few_images import PARTS, Curves, Lesson
 from dlcore.elements.guessing import Which
 from dlcore.elements.regularizers import Regularizers
 from dlcore.lab import device
-from dlcore.lab.experiment import Experiment, Report
+from dlcore.lab.experiment import Curve, Experiment, Report
 from dlcore.lab.settings import Settings
 
 LONGEST = 600.0
@@ -138,6 +139,13 @@ class Regularization(Lesson, Experiment[RegularizationResult]):
     def cost(self) -> float:
         """Estimate the seconds of both settings × seeds."""
         return self.seconds(self.settings)
+
+    def series(self, result: RegularizationResult) -> Mapping[str, Curve]:
+        """Return losses, error rates and weight norms over the epochs, the mean over seeds."""
+        curves = named_series.named("weight_norm", result.epochs, result.weight_norm.mean(1), ("a", "b"))
+        for name, values in {"loss": result.loss, "error": result.error}.items():
+            curves |= named_series.named(name, result.epochs, values.mean(1), ("a", "b"), PARTS)
+        return curves
 
     def compute(self, report: Report) -> RegularizationResult:
         """Read the images, train both settings at once, and look into the networks."""

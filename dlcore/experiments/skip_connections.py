@@ -11,13 +11,14 @@ import numpy as np
 import pydantic
 from jaxtyping import Float, Int
 
+from dlcore.elements import named_series
 from dlcore.elements.convolution import skip_signals
 from dlcore.elements.convolution.skips import CONNECTIONS, QUANTITIES, Connection, Stack
 from dlcore.elements.datasets import CLASSES, DATASETS, Split
 from dlcore.elements.guessing import NO_BETTER, Which
 from dlcore.elements.racer import Racer
 from dlcore.lab import device
-from dlcore.lab.experiment import Experiment, Report
+from dlcore.lab.experiment import Curve, Experiment, Report
 from dlcore.lab.settings import Settings
 
 if TYPE_CHECKING:
@@ -161,6 +162,11 @@ class SkipConnections(Experiment[SkipConnectionsResult]):
         stack = self.stack(connection)
         numbers = sum(stack.widths) * stack.inner_side**2
         return 1.5e-10 * stack.multiply_adds + 8e-9 * numbers
+
+    def series(self, result: SkipConnectionsResult) -> Mapping[str, Curve]:
+        """Return losses and error rates over the steps, the mean over seeds."""
+        curves = named_series.named("loss", result.steps, result.loss.mean(1), self.connections, PARTS)
+        return curves | named_series.named("error", result.steps, result.error.mean(1), self.connections, PARTS)
 
     def compute(self, report: Report) -> SkipConnectionsResult:
         """Read the images and train, first those stacks that share a shape, then the others."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -9,10 +10,10 @@ import numpy as np
 import pydantic
 from jaxtyping import Bool, Float, Float32, Int
 
-from dlcore.elements import convergence, descent, divergence, outcome, racer, surfaces
+from dlcore.elements import convergence, descent, divergence, named_series, outcome, racer, surfaces
 from dlcore.elements.racer import Racer
 from dlcore.elements.surface_walk import SurfaceWalk
-from dlcore.lab.experiment import Experiment, Report
+from dlcore.lab.experiment import Curve, Experiment, Report
 
 LONGEST = 400_000
 """The most positions one race may record: racers × noise seeds × steps."""
@@ -106,6 +107,17 @@ class SurfaceRace(SurfaceWalk, Experiment[SurfaceRaceResult]):
     def cost(self) -> float:
         """Estimate the seconds."""
         return self.seconds(len(self.racers), self.runs)
+
+    def series(self, result: SurfaceRaceResult) -> Mapping[str, Curve]:
+        """Return loss and distance to the minimum after each step; of several runs the median."""
+        points, members = (
+            np.arange(result.loss.shape[-1]),
+            named_series.numbered([one.optimizer for one in self.racers]),
+        )
+        curves = named_series.named("loss", points, np.median(result.loss, axis=1), members)
+        if result.distance.shape[-1]:
+            curves |= named_series.named("distance", points, np.median(result.distance, axis=1), members)
+        return curves
 
     def compute(self, report: Report) -> SurfaceRaceResult:
         """Walk all racers at once, then measure their ways."""

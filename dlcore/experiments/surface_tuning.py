@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -9,10 +10,10 @@ import numpy as np
 import pydantic
 from jaxtyping import Float
 
-from dlcore.elements import racer, rate_search, rate_trials, surfaces
+from dlcore.elements import named_series, racer, rate_search, rate_trials, surfaces
 from dlcore.elements.racer import Racer
 from dlcore.elements.surface_walk import SurfaceWalk
-from dlcore.lab.experiment import Experiment, Report
+from dlcore.lab.experiment import Curve, Experiment, Report
 
 PLAN = rate_search.Plan(low=1e-6, high=10.0, coarse=281, fine=20, rows=2)
 """Forty rates in each of seven decades, then twice twenty around the best."""
@@ -77,6 +78,15 @@ class SurfaceTuning(SurfaceWalk, Experiment[SurfaceTuningResult]):
         """Estimate the seconds: the calls of three rows of trials, and the numbers of all."""
         calls, effort = len(self.racers) * self.steps, surfaces.get(self.surface).effort
         return 0.02 + calls * (PLAN.rows + 1) * 40e-6 * effort + calls * PLAN.trials * self.runs * 4e-8 * (effort + 1)
+
+    def series(self, result: SurfaceTuningResult) -> Mapping[str, Curve]:
+        """Return each rule's score over its learning rates."""
+        members = named_series.numbered([one.optimizer for one in self.racers])
+        return named_series.named("score", result.rates, result.scores, members)
+
+    def scalars(self, result: SurfaceTuningResult) -> Mapping[str, float]:
+        """Return the lowest of each series and where it is."""
+        return named_series.lowest(self.series(result))
 
     def compute(self, report: Report) -> SurfaceTuningResult:
         """Search row by row; each row is one batched computation per racer."""

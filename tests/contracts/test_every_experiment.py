@@ -7,6 +7,7 @@ import inspect
 import json
 import math
 import pkgutil
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -34,6 +35,16 @@ def found() -> list[type[Experiment[Any]]]:
 
 
 EXPERIMENTS = found()
+NAME = re.compile(r"[a-z_]+(/[A-Za-z0-9_.]+)*")
+WITHOUT_SERIES = {
+    "anomaly_classes",
+    "architecture",
+    "architecture_support",
+    "cnn_field",
+    "gradient_support",
+    "augmented_samples",
+}
+"""They train nothing, or many networks that are only summed up."""
 every = pytest.mark.parametrize("kind", EXPERIMENTS, ids=lambda kind: kind.__name__)
 
 
@@ -99,11 +110,26 @@ def test_the_smallest_result_survives_the_store(kind: type[Experiment[Any]], tmp
     stored = Archive(Store(tmp_path, 10**8)).find(key, experiment)
     assert stored is not None
     assert isinstance(stored.result, kind.result_type())
+    _sums_itself_up(experiment, stored.result)
     one, two = codec.encode(fresh), codec.encode(stored.result)
     assert list(one) == list(two)
     for name in one:
         np.testing.assert_array_equal(one[name], two[name])
         assert not two[name].flags.writeable
+
+
+def _sums_itself_up(experiment: Experiment[Any], result: Any) -> None:
+    """Hold the series and scalars of a result to what comparisons and lessons need of them."""
+    series, scalars = experiment.series(result), experiment.scalars(result)
+    for name, (places, values) in series.items():
+        assert NAME.fullmatch(name), name
+        assert np.ndim(values) == 1
+        assert len(places) == len(values)
+        assert np.isfinite(places).all()
+    assert all(NAME.fullmatch(name) and type(value) is float for name, value in scalars.items())
+    assert (
+        (series and scalars) or not (experiment.needs_torch and experiment.trains) or experiment.name in WITHOUT_SERIES
+    )
 
 
 def test_importing_experiments_and_running_the_torch_free_ones_leaves_torch_out(tmp_path: Path) -> None:
