@@ -6,7 +6,7 @@ let library;
 // Streamlit's own script tells where the server's root is, under whatever base path or proxy the page came.
 const ROOT = (() => {
   const script = document.querySelector('script[type="module"][src*="static/js/"]');
-  return new URL(script ? "../../" : "/", script?.src ?? location.origin).href;
+  return new URL(script ? "../../" : "/", script?.src ?? location.href).href;
 })();
 
 const plotly = (path) => library ??= new Promise((resolve, reject) => {

@@ -135,14 +135,19 @@ def show(
 
 @functools.cache
 def _component() -> st.components.v2.types.ComponentRenderer:
-    script = "\n".join((_HERE / part).read_text(encoding="utf-8") for part in _PARTS)
     return st.components.v2.component(
         "gradient_lab_plot",
         html="<div class='lab-plot'></div>",
         css=(_HERE / "_plot.css").read_text(encoding="utf-8"),
-        js=functools.reduce(_filled, ("PALETTE", "TEMPLATE"), script),
+        js=script(),
         isolate_styles=False,  # plotly.js puts its style sheet into the document, where a shadow root does not see it
     )
+
+
+def script() -> str:
+    """Return the component's script: a module whose default export shows a figure."""
+    parts = "\n".join((_HERE / part).read_text(encoding="utf-8") for part in _PARTS)
+    return functools.reduce(_filled, ("PALETTE", "TEMPLATE"), parts)
 
 
 def _filled(script: str, name: str) -> str:

@@ -114,13 +114,14 @@ def _warm_up() -> None:
     gc.freeze()
 
 
-def _plotly() -> bytes:
+def plotly() -> bytes:
+    """Return plotly.js of the installed plotly package."""
     return resources.files("plotly").joinpath("package_data", "plotly.min.js").read_bytes()
 
 
 @functools.cache
 def _compressed_plotly() -> bytes:
-    return gzip.compress(_plotly(), mtime=0)
+    return gzip.compress(plotly(), mtime=0)
 
 
 def _send_plotly(request: Request) -> Response:
@@ -129,7 +130,7 @@ def _send_plotly(request: Request) -> Response:
     headers = {"cache-control": "public, max-age=31536000, immutable", "vary": "accept-encoding"}
     if packed:
         headers["content-encoding"] = "gzip"
-    return Response(_compressed_plotly() if packed else _plotly(), media_type="text/javascript", headers=headers)
+    return Response(_compressed_plotly() if packed else plotly(), media_type="text/javascript", headers=headers)
 
 
 def _routes() -> list[BaseRoute]:

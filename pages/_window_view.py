@@ -139,16 +139,26 @@ def _side(grids: Grids) -> dict[str, Any]:
 @functools.cache
 def _component() -> st.components.v2.types.ComponentRenderer:
     waiting = "If this stays empty, your browser could not run the animation: choose the heat map instead."
-    styles = "\n".join((_HERE / part).read_text(encoding="utf-8") for part in _STYLES)
-    for name in _COLOURS:
-        styles = styles.replace(f"theme.{name}", getattr(theme, name))
     return st.components.v2.component(
         "gradient_lab_window",
         html=f"<div class='lab-window'><p class='lab-window-waiting'>{waiting}</p></div>",
-        css=styles,
-        js="\n".join((_HERE / part).read_text(encoding="utf-8") for part in _PARTS),
+        css=style(),
+        js=script(),
         isolate_styles=False,  # the row of controls wears the style of the plots' own
     )
+
+
+def script() -> str:
+    """Return the component's script: a module whose default export shows a scene."""
+    return "\n".join((_HERE / part).read_text(encoding="utf-8") for part in _PARTS)
+
+
+def style() -> str:
+    """Return the component's style sheet, that of the plots' row of controls in it."""
+    styles = "\n".join((_HERE / part).read_text(encoding="utf-8") for part in _STYLES)
+    for name in _COLOURS:
+        styles = styles.replace(f"theme.{name}", getattr(theme, name))
+    return styles
 
 
 def _vocabulary() -> dict[str, str]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import contextvars
 import functools
 import gettext
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import streamlit as st
@@ -16,8 +19,23 @@ _ROOT = Path(__file__).parent
 _MARKER = re.compile(r"^<!-- ([a-z0-9-]+) -->$", re.MULTILINE)
 
 
+_chosen: contextvars.ContextVar[str] = contextvars.ContextVar("language", default="")
+
+
+@contextlib.contextmanager
+def spoken(code: str) -> Iterator[None]:
+    """Speak one language, whoever visits: for what is made where no visitor is known, such as files."""
+    token = _chosen.set(code if code in LANGUAGES else "en")
+    try:
+        yield
+    finally:
+        _chosen.reset(token)
+
+
 def language() -> str:
     """Return the visitor's language where there are texts in it, else English."""
+    if chosen := _chosen.get():
+        return chosen
     preferred = (st.context.locale or "en").split("-")[0].lower()
     return preferred if preferred in LANGUAGES else "en"
 
