@@ -12,7 +12,8 @@ boards = Table(
     Column("id", String(32), primary_key=True),  # random; whoever knows it may read
     Column("edit_digest", String(64), nullable=False),  # sha256 of the secret in the edit link
     Column("title", String(200), nullable=False),
-    Column("version", Integer, nullable=False),  # counts edits; an edit of an older version is refused
+    Column("version", Integer, nullable=False),  # counts edits
+    Column("title_version", Integer, nullable=False),  # of the board when its title was last changed
     Column("created", String(40), nullable=False),  # ISO 8601 in UTC with microseconds, like all times here
     Column("changed", String(40), nullable=False),
 )
@@ -23,6 +24,7 @@ cards = Table(
     Column("id", String(32), primary_key=True),
     Column("board", String(32), ForeignKey("boards.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("position", Integer, nullable=False),
+    Column("version", Integer, nullable=False),  # of the board when this card was last changed
     Column("wide", Boolean, nullable=False),
     Column("title", String(200), nullable=False),
     Column("note", Text, nullable=False),  # Markdown as a person typed it

@@ -15,6 +15,7 @@ def upgrade() -> None:
         sa.Column("edit_digest", sa.String(64), nullable=False),
         sa.Column("title", sa.String(200), nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("title_version", sa.Integer, nullable=False),
         sa.Column("created", sa.String(40), nullable=False),
         sa.Column("changed", sa.String(40), nullable=False),
     )
@@ -23,6 +24,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(32), primary_key=True),
         sa.Column("board", sa.String(32), sa.ForeignKey("boards.id", ondelete="CASCADE"), nullable=False, index=True),
         sa.Column("position", sa.Integer, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
         sa.Column("wide", sa.Boolean, nullable=False),
         sa.Column("title", sa.String(200), nullable=False),
         sa.Column("note", sa.Text, nullable=False),
