@@ -7,8 +7,8 @@ A page needs three words of it: ``laboratory = lab.open()`` once per process, th
 - ``laboratory``, ``desk``, ``job``: ask, queue, follow. ``instant``: what the page computes at once.
 - ``engine``, ``plugin``, ``task``: Dask, embedded or a cluster. ``crew``, ``protocol``, ``child``, ``device``: the
   processes that compute.
-- ``archive``, ``shelf``, ``store``, ``inventory``: results in memory and on disk. ``codec``, ``runfile``, ``header``,
-  ``wholefile``: one self-checking file per run. ``origin``: where a result comes from.
+- ``archive``, ``shelf``, ``store``, ``inventory``, ``trash``: results in memory and on disk. ``codec``, ``runfile``,
+  ``header``, ``wholefile``: one self-checking file per run. ``origin``: where a result comes from.
 - ``gallery``: images that visitors brought. ``tally``: what has been done, counted for the operator.
 """
 

@@ -65,6 +65,11 @@ class Archive:
         result = codec.decode(arrays, experiment.result_type())
         return self._shelve(key, result, head.provenance, len(payload))
 
+    def delete(self, key: str) -> None:
+        """Move a run to the trash, and forget it in memory; raise like ``Store.delete``."""
+        self.store.delete(key)
+        self._shelf.drop(key)
+
     def _shelve(self, key: str, result: Result, provenance: Provenance, size: int) -> Run[Result]:
         steps = max(1, provenance.steps)
         run = Run(

@@ -47,6 +47,10 @@ class Inventory:
         """Remember what a new run's header says."""
         self._heads[key] = head
 
+    def note_unless_known(self, key: str, head: StoredRun | None) -> None:
+        """Remember what the header in a file says, or that it is not sound, unless a new run has come meanwhile."""
+        self._heads.setdefault(key, head)
+
     def add(self, key: str, size: int) -> None:
         """Enter a file that was just written."""
         self._entries[key] = Entry(size, time.time())
@@ -55,15 +59,18 @@ class Inventory:
         """Remove a file; tell whether it is gone."""
         if not wholefile.remove(self.path(key)):
             return False
+        self.forget(key)
+        return True
+
+    def forget(self, key: str) -> None:
+        """Strike a file off the list that is no longer where it was."""
         self._entries.pop(key, None)
         self._heads.pop(key, None)
-        return True
 
     def set_aside(self, key: str) -> None:
         """Move a damaged file to ``bad``, where it is never served, keeping only the newest few of those."""
         self.damaged += 1
-        self._entries.pop(key, None)
-        self._heads.pop(key, None)
+        self.forget(key)
         bad = self.root / "bad"
         with contextlib.suppress(OSError):
             bad.mkdir(mode=0o700, exist_ok=True)
@@ -76,11 +83,13 @@ class Inventory:
         self._refresh()
         return {key: entry.size for key, entry in self._entries.items()}
 
-    def heads(self, waiting: Container[str]) -> Iterator[StoredRun]:
-        """Yield what the headers of all files say, and of the runs that wait for being written."""
+    def unread(self) -> list[Path]:
+        """Return the files whose headers have not been read yet."""
         self._refresh()
-        for key in self._entries.keys() - self._heads.keys():
-            self._heads[key] = self._read_head(key)
+        return [self.path(key) for key in self._entries.keys() - self._heads.keys()]
+
+    def heads(self, waiting: Container[str]) -> Iterator[StoredRun]:
+        """Yield what the headers that were read say of the files that are there and of the runs that wait."""
         for key, head in self._heads.items():
             if head is not None and (key in self._entries or key in waiting):
                 yield head
@@ -104,9 +113,11 @@ class Inventory:
                         facts = file.stat(follow_symlinks=False)
                         yield key, Entry(facts.st_size, facts.st_mtime)
 
-    def _read_head(self, key: str) -> StoredRun | None:
-        try:
-            head = runfile.read_header(self.path(key))
-        except (OSError, RunFileError, wholefile.NotAPlainFile):
-            return None
-        return StoredRun(key, head.spec, head.provenance, self._entries[key].size) if head.key == key else None
+
+def read_head(path: Path) -> StoredRun | None:
+    """Return what a run file says of itself, its content unchecked; None where it is no run file of that name."""
+    try:
+        head, size = runfile.read_header(path), path.stat(follow_symlinks=False).st_size
+    except (OSError, RunFileError, wholefile.NotAPlainFile):
+        return None
+    return StoredRun(head.key, head.spec, head.provenance, size) if head.key == path.stem else None

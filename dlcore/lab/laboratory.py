@@ -12,9 +12,10 @@ from dlcore.lab.gallery import Gallery
 from dlcore.lab.job import Job
 from dlcore.lab.records import Run, Status, StoredRun
 from dlcore.lab.settings import Settings
-from dlcore.lab.store import Store
+from dlcore.lab.store import Store, StoreRefuses
 from dlcore.lab.tally import Count
 from dlcore.sharing.database import Database
+from dlcore.sharing.labels import Labels
 
 Result = TypeVar("Result")
 
@@ -27,10 +28,12 @@ class Laboratory:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._archive = Archive(Store(settings.store, settings.store_limit_mb * 10**6))
+        self.database = Database(settings.database)
+        self.labels = Labels(self.database)
+        store = Store(settings.store, settings.store_limit_mb * 10**6, spared=self.labels.pinned)
+        self._archive = Archive(store)
         self._desk = Desk(settings, self._archive)
         self.gallery = Gallery(settings.store)
-        self.database = Database(settings.database)
 
     def warm_up(self) -> None:
         """Start the engine and its first worker in the background, so that the first run finds them ready."""
@@ -124,6 +127,33 @@ class Laboratory:
     def recent(self, n: int) -> tuple[StoredRun, ...]:
         """Return the newest runs that a worker computed, newest first."""
         return self._archive.store.recent(n)
+
+    def all(self) -> tuple[StoredRun, ...]:
+        """Return every stored run, newest first, those that the page computed at once among them."""
+        return self._archive.store.all()
+
+    def delete(self, key: str) -> None:
+        """Move a stored run to the trash; for a day ``restore`` takes it back.
+
+        Raises:
+            StoreRefuses: it is under way, not in the store, or cannot be moved; one sentence says so.
+        """
+        run = self._desk.snapshot(key)
+        if run is not None and run.live:
+            raise StoreRefuses("This run is under way: stop it first, then delete it.")
+        self._archive.delete(key)
+
+    def restore(self, key: str) -> None:
+        """Take a deleted run back.
+
+        Raises:
+            StoreRefuses: it is not in the trash any more, or cannot be moved; one sentence says so.
+        """
+        self._archive.store.restore(key)
+
+    def deleted(self) -> tuple[StoredRun, ...]:
+        """Return the runs that can be taken back, the last deleted first."""
+        return self._archive.store.deleted()
 
     def close(self) -> None:
         """Stop every run and every worker, and write what still waits to be written."""

@@ -47,3 +47,9 @@ class Shelf:
             self._items[run.key] = Item(run, size)
             while self._size > self._limit and len(self._items) > 1:
                 self._size -= self._items.popitem(last=False)[1].size
+
+    def drop(self, key: str) -> None:
+        """Take a run off the shelf."""
+        with self._lock:
+            item = self._items.pop(key, None)
+            self._size -= item.size if item else 0
