@@ -6,7 +6,7 @@ from it; then Streamlit runs it for every visitor and every change, and it shows
 
 import streamlit as st
 
-from pages import _frame, _server
+from pages import _frame, _server, _sign_in
 from pages._words import _
 
 if __name__ == "__main__":
@@ -42,11 +42,12 @@ if __name__ == "__main__":
                 _("Shared"): [
                     st.Page("pages/runs.py", title=_("Runs"), url_path="runs"),
                 ],
-            }
+            },
+            position=_sign_in.menu(),
         )
     )
 else:
-    _server.refuse_bad_settings()
+    _server.begin()
     app = st.App(
         __file__,
         lifespan=_server.lifespan,

@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from pages import _lab, _link, _share_menu, _view
+from pages import _lab, _link, _share_menu, _sign_in, _view
 from pages._words import _
 
 _LOG = logging.getLogger("gradient_lab")
@@ -19,10 +19,14 @@ def show(page: StreamlitPage) -> None:
     """Show ``page`` in its frame."""
     st.set_page_config(page_title=f"{page.title} · Gradient Lab", page_icon="🏔️", layout="wide")
     st.html(Path(__file__).with_suffix(".css"))
+    if not _sign_in.admitted():
+        _sign_in.show()
+        return
     _link.read()
     share = st.container(key="share_place")  # beside the title, see the style sheet
     refused = st.container(key="refused")
     with st.sidebar:
+        _sign_in.show_person()
         machine = st.container(key="machine")
     _view.begin(page.url_path, page.title)
     page.run()
@@ -44,7 +48,7 @@ def heading(title: str, question: str) -> None:
 def tell_error(error: Exception) -> bool:
     """Answer an error of our own with a sentence and a number; the traceback goes to the server's log only."""
     number = uuid.uuid4().hex[:8]
-    _LOG.error("Error %s", number, exc_info=error)
+    _LOG.error("Error %s", number, exc_info=error, extra={"problem": number})
     words = _(
         "Something went wrong in this page: error {number}. Your settings are kept in the address; reload to try again."
     )

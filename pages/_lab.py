@@ -10,7 +10,7 @@ import streamlit as st
 from dlcore import lab
 from dlcore.lab import experiment
 from dlcore.lab.experiment import Result
-from pages import _view
+from pages import _sign_in, _view
 
 _lock = threading.Lock()
 _opened: list[lab.Laboratory] = []
@@ -24,6 +24,11 @@ def laboratory() -> lab.Laboratory:
         return _opened[0]
 
 
+def opened() -> lab.Laboratory | None:
+    """Return the laboratory if it is open, without opening it or waiting for who does."""
+    return _opened[0] if _opened else None
+
+
 def close() -> None:
     """Close the laboratory if one is open: no worker outlives the server."""
     with _lock:
@@ -32,7 +37,9 @@ def close() -> None:
 
 
 def session() -> str:
-    """Return a name for this browser session, for the queue's limit per person."""
+    """Return a name for the queue's limit per person: of who signed in, where that is required, or of this session."""
+    if _sign_in.required():
+        return _sign_in.person()
     name: str = st.session_state.setdefault("_session", uuid.uuid4().hex)
     return name
 

@@ -1,4 +1,4 @@
-"""What the web server does around Streamlit: start and stop the lab, serve plotly.js, send security headers."""
+"""What the web server does around Streamlit: start and stop the lab, answer beside its pages, send security headers."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from typing import Final
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime import pages_manager
 
 from dlcore import lab
 from dlcore.elements import surfaces
-from pages import _lab
+from pages import _health, _lab, _log, _metrics, _operator, _sign_in
 
 PLOTLY_PATH: Final = f"assets/plotly-{metadata.version('plotly')}.min.js"
 """Address of plotly.js below the server's root; the version in it lets browsers keep the file for good."""
@@ -81,11 +81,26 @@ class SecurityHeaders:
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
 
 
-def refuse_bad_settings() -> None:
-    """End the program with one sentence if the environment holds a setting that the lab cannot use."""
+class QuietMetrics:
+    """Answer that there are none where Streamlit's own metrics are asked for, unless the operator switched them on."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        hidden = scope["type"] == "http" and scope["path"].endswith("/_stcore/metrics")
+        if hidden and _operator.settings().metrics == "off":
+            await PlainTextResponse("Not Found", 404)(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
+def begin() -> None:
+    """Begin the process: its log, and one sentence instead of a start where a setting cannot be used."""
     try:
-        lab.Settings.from_environment()
-    except lab.SettingsError as problem:
+        _log.set_up(_operator.settings().log)
+        _sign_in.check()
+    except (lab.SettingsError, _sign_in.NotConfigured) as problem:
         sys.exit(f"Gradient Lab does not start. {problem}")
 
 
@@ -96,6 +111,7 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
     # Our folder of pages is named like the one of Streamlit's older scheme, which it would otherwise assume until
     # st.navigation has run once: the first deep link after a start got a "Page not found" over the right page.
     pages_manager.PagesManager.uses_pages_directory = False
+    _log.take_over()
     threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
     try:
         yield
@@ -110,6 +126,7 @@ def _warm_up() -> None:
         importlib.import_module(f"{__package__}.{piece.stem}")
     surfaces.warm()
     _compressed_plotly()
+    _log.take_over()
     gc.collect()
     gc.freeze()
 
@@ -135,8 +152,10 @@ def _send_plotly(request: Request) -> Response:
 
 def _routes() -> list[BaseRoute]:
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return [Route(f"/{base}/{PLOTLY_PATH}" if base else f"/{PLOTLY_PATH}", _send_plotly)]
+    root = f"/{base}/" if base else "/"
+    answers = {PLOTLY_PATH: _send_plotly, "healthz": _health.live, "readyz": _health.ready, "metrics": _metrics.show}
+    return [Route(root + path, answer) for path, answer in answers.items()]
 
 
 ROUTES: Final = _routes()
-MIDDLEWARE: Final = [Middleware(SecurityHeaders)]
+MIDDLEWARE: Final = [Middleware(SecurityHeaders), Middleware(QuietMetrics), Middleware(_sign_in.Doorkeeper)]

@@ -38,7 +38,7 @@ class Tally:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._ended: Counter[tuple[str, str]] = Counter()
-        self._found: Counter[Source] = Counter(memory=0, disk=0)
+        self._found: dict[Source, int] = {"memory": 0, "disk": 0}
         self._computed = 0
         self._classes = [0] * (len(BOUNDS) + 1)
         self._seconds = 0.0
