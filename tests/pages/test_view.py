@@ -54,7 +54,7 @@ def test_a_view_knows_its_controls_figures_tables_and_questions(dashboard):
     assert view.link() == "optimizers?s_surface=Booth"
     assert view.figures["s_map"].alt
     assert view.tables["s_share"].rows.shape[0] == 4
-    assert [asked.question.name for asked in view.asked.values()][0] == "surface_race"
+    assert next(iter(view.asked.values())).question.name == "surface_race"
     assert ("optimizers", "question") in view.sections
 
 
