@@ -6,13 +6,12 @@ Written by hand it is about twice as fast as autograd: no graph, no allocation, 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Protocol
 
 import torch
 from torch import Tensor
 
-from dlcore.elements.activations import ACTIVATIONS
+from dlcore.elements import perceptron
 from dlcore.elements.initializers import DenseLayer
 from dlcore.nets import activation_kernels, dense
 from dlcore.nets.network import Network, Pass
@@ -27,7 +26,7 @@ def build(inputs: int = 1, hidden: Sequence[int] = (16, 16), outputs: int = 1, a
         outputs: numbers predicted for one example.
         activation: an id of ``ACTIVATIONS``.
     """
-    layers = layers_of(inputs, hidden, outputs, activation)
+    layers = perceptron.dense_layers(inputs, hidden, outputs, activation)
     function = activation_kernels.function(activation)
 
     def predict(parameters: Tensor, examples: Tensor) -> Tensor:
@@ -40,16 +39,6 @@ def build(inputs: int = 1, hidden: Sequence[int] = (16, 16), outputs: int = 1, a
         return HandWrittenPass(layers, activation, (parameters, gradients), batch)
 
     return Network(layers, inputs, outputs, predict, bind)
-
-
-def layers_of(inputs: int, hidden: Sequence[int], outputs: int, activation: str) -> tuple[DenseLayer, ...]:
-    """State fan-in, fan-out and gain of each layer: the activation's gain where it follows, 1 at the linear output."""
-    gain = ACTIVATIONS[activation].gain
-    widths = [inputs, *hidden, outputs]
-    return tuple(
-        DenseLayer(fan_in, fan_out, gain if depth < len(hidden) else 1.0)
-        for depth, (fan_in, fan_out) in enumerate(pairwise(widths))
-    )
 
 
 class Between(Protocol):

@@ -17,6 +17,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from dlcore.elements import perceptron
 from dlcore.elements.initializers import DenseLayer
 from dlcore.elements.regularizers import Regularizers
 from dlcore.nets import activation_kernels, batch_norm, dense, draws, dropout, mlp
@@ -51,7 +52,7 @@ class Shape(NamedTuple):
     @property
     def layers(self) -> tuple[DenseLayer, ...]:
         """The dense layers, as an initializer takes them."""
-        return mlp.layers_of(self.inputs, self.hidden, self.outputs, self.activation)
+        return perceptron.dense_layers(self.inputs, self.hidden, self.outputs, self.activation)
 
     @property
     def dense_parameters(self) -> int:

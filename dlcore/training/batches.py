@@ -6,15 +6,13 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import torch
-from jaxtyping import Int
 from torch import Tensor
+
+from dlcore.elements.batch_order import Order
 
 GATHERED_STEPS, GATHERED_EXAMPLES, GATHERED_NUMBERS = 256, 65_536, 4_194_304
 """How many batches, of how many examples and input numbers at most, are gathered in one go: few calls per step, little
 memory."""
-
-STREAM = 2
-"""Keeps the random numbers of batches apart from those of starts and data drawn with the same seed."""
 
 Batch = tuple[Tensor, Tensor]
 
@@ -42,26 +40,10 @@ def minibatches(inputs: Tensor, targets: Tensor, batch: int, seeds: Sequence[int
     gathered = min(GATHERED_EXAMPLES, GATHERED_NUMBERS // features)
     steps = max(1, min(GATHERED_STEPS, gathered // (batch * max(len(seeds), len(sets)))))
     distinct = list(dict.fromkeys(seeds))
-    orders = [_Order(points, seed) for seed in distinct]
+    orders = [Order(points, seed) for seed in distinct]
     whose = torch.arange(len(sets), device=inputs.device)[:, None]
     row = [distinct.index(seed) for seed in seeds]
     while True:
         drawn = np.stack([order.take(steps * batch) for order in orders])[row]
         index = torch.from_numpy(drawn.reshape(len(row), steps, batch).swapaxes(0, 1).copy()).to(inputs.device)
         yield from zip(sets[whose, index].unbind(), wanted[whose, index].unbind(), strict=True)
-
-
-class _Order:
-    """Deal the numbers of all examples again and again, shuffled anew each round."""
-
-    def __init__(self, points: int, seed: int) -> None:
-        self._rng = np.random.default_rng((seed, STREAM))
-        self._points = points
-        self._waiting = np.empty(0, np.int64)
-
-    def take(self, count: int) -> Int[np.ndarray, " count"]:
-        rounds = max(0, -(-(count - len(self._waiting)) // self._points))
-        shuffled = self._rng.permuted(np.tile(np.arange(self._points), (rounds, 1)), axis=1)
-        dealt = np.concatenate([self._waiting, shuffled.ravel()])
-        self._waiting = dealt[count:]
-        return dealt[:count]

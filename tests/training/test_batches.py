@@ -57,8 +57,8 @@ def test_how_many_are_gathered_at_once_changes_nothing(monkeypatch, gathered):
 
 def test_wide_examples_are_gathered_a_few_at_a_time(monkeypatch):
     monkeypatch.setattr(batches, "GATHERED_NUMBERS", 100)
-    taken, take = [], batches._Order.take
-    monkeypatch.setattr(batches._Order, "take", lambda order, count: taken.append(count) or take(order, count))
+    taken, take = [], batches.Order.take
+    monkeypatch.setattr(batches.Order, "take", lambda order, count: taken.append(count) or take(order, count))
     next(minibatches(torch.zeros(30, 10), torch.zeros(30, 1), 4, [0]))
     assert taken == [8]  # two steps of four examples of ten numbers
 
