@@ -99,6 +99,9 @@ VOTES: Final[list[tuple[float, str]]] = [
 ORDERED: Final = ("#b76f6e", "#db7b02", "#5f6a12", "#089db9", "#357bfb", "#7055b0")
 """Colours of up to six curves that have an order, such as batch sizes from small (warm) to large (cold)."""
 
+RUNS: Final = ("#4b6969", "#ff5a0f", "#3c96ff", "#8700ff", "#3ca569", "#c31e0f", "#5a5ab4", "#6987a5")
+"""Curves of up to eight runs that are compared; the first, the baseline, is nearly grey."""
+
 CLASSES: Final = (
     "#3956f8", "#e70500", "#6caa30", "#8f28c2", "#048ac1", "#f27d7f", "#137f15", "#da6bfa", "#a63864", "#f21d9b",
 )  # fmt: skip  # one line for ten

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -71,6 +72,11 @@ class Run(Generic[Result]):
         return self.state in ("queued", "running")
 
 
+@functools.lru_cache(maxsize=20_000)  # a list of runs asks again and again
+def _experiment(spec: str) -> str:
+    return str(json.loads(spec)["experiment"])
+
+
 @dataclass(frozen=True, slots=True)
 class StoredRun:
     """Be an entry of the list of recent runs, read from a file's header only."""
@@ -84,7 +90,7 @@ class StoredRun:
     @property
     def experiment(self) -> str:
         """Name of the experiment."""
-        return str(json.loads(self.spec)["experiment"])
+        return _experiment(self.spec)
 
     @property
     def settings(self) -> dict[str, Any]:

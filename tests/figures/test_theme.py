@@ -79,7 +79,7 @@ def test_contrast_is_the_published_one():
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
 
 
-@pytest.mark.parametrize("colour", [*map(theme.colour, OPTIMIZERS), *SERIES, *theme.ORDERED])
+@pytest.mark.parametrize("colour", [*map(theme.colour, OPTIMIZERS), *SERIES, *theme.ORDERED, *theme.RUNS])
 @pytest.mark.parametrize("page", PAGES)
 def test_every_series_stands_out_from_both_pages(colour, page):
     assert contrast(colour, page) >= 3
@@ -112,9 +112,10 @@ def test_opposites_are_told_apart(pair, sight):
     assert distance(*pair, sight) >= 0.08
 
 
+@pytest.mark.parametrize("several", [theme.ORDERED, theme.RUNS], ids=["ordered", "runs"])
 @pytest.mark.parametrize("sight", SIGHT)
-def test_curves_in_an_order_are_told_apart_by_colour_alone(sight):
-    assert min(distance(one, other, sight) for one, other in combinations(theme.ORDERED, 2)) >= 0.11
+def test_curves_of_one_picture_are_told_apart_by_colour_alone(sight, several):
+    assert min(distance(one, other, sight) for one, other in combinations(several, 2)) >= 0.11
 
 
 def test_few_curves_in_an_order_take_colours_far_apart():
