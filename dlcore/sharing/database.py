@@ -33,6 +33,7 @@ RETRY_S: Final = 10.0
 LOCK: Final = 0x67726164
 """Number of PostgreSQL's advisory lock under which one server process at a time migrates."""
 REFUSALS: Final = (SQLAlchemyError, CommandError, OSError, ValueError)  # the last: a port that is no number
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _migrating = threading.Lock()  # Alembic keeps what it works on in module-level names
 
 
@@ -136,7 +137,7 @@ class Database:
 def migrate(engine: Engine, revision: str = "head") -> None:
     """Bring the tables to a revision, one process at a time; nothing happens where they are there already."""
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     with _migrating, engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(sqlalchemy.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
