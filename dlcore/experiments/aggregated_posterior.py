@@ -92,9 +92,9 @@ class AggregatedPosteriorResult:
     nearest_real: Float[np.ndarray, " shown"]
     width: float
     best_loss: float
-    aae: Float[np.ndarray, " row"]
-    vae: Float[np.ndarray, " row"]
-    autoencoder: Float[np.ndarray, " row"]
+    aae: Float[np.ndarray, " aae_row"]
+    vae: Float[np.ndarray, " vae_row"]
+    autoencoder: Float[np.ndarray, " autoencoder_row"]
     images: UInt8[np.ndarray, "shown height width"]
     brightest: int
     labels: UInt8[np.ndarray, " shown"]

@@ -64,7 +64,7 @@ class LatentBoundsResult:
     exact_error: Float[np.ndarray, " halves"]
     reached: float
     best: float
-    best_divergence: Float[np.ndarray, " dims"]
+    best_divergence: Float[np.ndarray, " best_dims"]
     device: str
 
 

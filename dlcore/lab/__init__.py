@@ -9,6 +9,7 @@ A page needs three words of it: ``laboratory = lab.open()`` once per process, th
   processes that compute.
 - ``archive``, ``shelf``, ``store``, ``inventory``, ``trash``: results in memory and on disk. ``codec``, ``runfile``,
   ``header``, ``wholefile``: one self-checking file per run. ``origin``: where a result comes from.
+- ``exchange``, ``promise``, ``imports``, ``agreement``: run files that leave, and those that peers brought.
 - ``gallery``: images that visitors brought. ``tally``: what has been done, counted for the operator.
 """
 

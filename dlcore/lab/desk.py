@@ -129,6 +129,13 @@ class Desk:
             states = [job.state for job in self._jobs.values()]
         return states.count("running"), states.count("queued")
 
+    def await_archivist(self) -> None:
+        """Return when the results of all runs that have ended so far are written, or wait in memory for a disk."""
+        with self._lock:
+            turn = None if self._closed else self._archivist.submit(bool)
+        if turn is not None:
+            turn.result()
+
     def close(self) -> None:
         """Stop all runs and workers, and write what still waits to be written."""
         with self._lock:

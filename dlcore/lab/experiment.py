@@ -62,6 +62,8 @@ class Experiment(pydantic.BaseModel, ABC, Generic[Result]):
     """Whether ``compute`` imports torch; then it runs in a worker, never in the web process."""
     trains: ClassVar[bool] = True
     """Whether ``compute`` trains anything where it needs torch: what the button that starts it says."""
+    of_the_machine: ClassVar[frozenset[str]] = frozenset({"device", "seconds", "seconds_per_step"})
+    """Fields of a result that tell of the machine which computed it: two answers to one question may differ there."""
 
     @abstractmethod
     def cost(self) -> float:

@@ -20,6 +20,8 @@ MAX_FILE = 256 * 2**20
 MAX_HEADER = 2**20
 MAX_TENSORS = 4096
 MAX_DIMENSIONS = 32
+MAX_BYTES = 2**62
+"""Beyond this numpy has no array, not even an empty one with a dimension of 0 among its long ones."""
 ITEM_SIZES = {
     **{"BOOL": 1, "U8": 1, "I8": 1, "U16": 2, "I16": 2, "F16": 2},
     **{"U32": 4, "I32": 4, "F32": 4, "U64": 8, "I64": 8, "F64": 8, "C64": 8},
@@ -98,6 +100,8 @@ def _span(name: str, entry: dict[str, Any]) -> tuple[int, int]:
     shape, (begin, end) = entry["shape"], entry["data_offsets"]
     if len(shape) > MAX_DIMENSIONS or any(type(n) is not int or n < 0 for n in [*shape, begin, end]):
         raise ValueError(f"the tensor {name!r} has an impossible shape or place")
+    if ITEM_SIZES[entry["dtype"]] * math.prod(max(n, 1) for n in shape) > MAX_BYTES:
+        raise ValueError(f"the tensor {name!r} has an impossible shape")
     if end - begin != ITEM_SIZES[entry["dtype"]] * math.prod(shape):
         raise ValueError(f"the tensor {name!r} does not fill its place")
     return begin, end
@@ -108,12 +112,15 @@ def _parse_metadata(metadata: dict[str, str]) -> Header:
         raise ValueError("it is not in this program's format")
     spec = metadata["spec"]
     record = _strict_json(spec)
-    if set(record) != {"experiment", "version", "settings"} or not isinstance(record["settings"], dict):
+    kinds = {name: type(value) for name, value in record.items()}
+    if kinds != {"experiment": str, "version": int, "settings": dict}:
         raise ValueError("its settings are incomplete")
+    json.dumps(record, ensure_ascii=False).encode()  # half a character, written as an escape, is found only here
     if json.dumps(record, sort_keys=True, separators=(",", ":"), allow_nan=False) != spec:
         raise ValueError("its settings are not in canonical form")
     if hashlib.sha256(spec.encode()).hexdigest() != metadata["key"]:
         raise ValueError("its key does not belong to its settings")
+    _strict_json(metadata["provenance"])
     try:
         return Header(metadata["key"], spec, Provenance.model_validate_json(metadata["provenance"]))
     except pydantic.ValidationError as error:

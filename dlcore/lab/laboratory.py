@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from dlcore.lab import failure, instant
+from dlcore.lab import exchange, failure, instant
 from dlcore.lab.archive import Archive
 from dlcore.lab.desk import Desk
 from dlcore.lab.experiment import Experiment
 from dlcore.lab.gallery import Gallery
+from dlcore.lab.imports import Imports
 from dlcore.lab.job import Job
 from dlcore.lab.records import Run, Status, StoredRun
 from dlcore.lab.settings import Settings
@@ -34,6 +35,7 @@ class Laboratory:
         self._archive = Archive(store)
         self._desk = Desk(settings, self._archive)
         self.gallery = Gallery(settings.store)
+        self.imports = Imports(settings.store)
 
     def warm_up(self) -> None:
         """Start the engine and its first worker in the background, so that the first run finds them ready."""
@@ -154,6 +156,11 @@ class Laboratory:
     def deleted(self) -> tuple[StoredRun, ...]:
         """Return the runs that can be taken back, the last deleted first."""
         return self._archive.store.deleted()
+
+    def run_file(self, experiment: Experiment[Any]) -> bytes | None:
+        """Return the run file of an experiment that is done, for a peer; None where it is not known (any more)."""
+        self._desk.await_archivist()
+        return exchange.export(self._archive, experiment)
 
     def close(self) -> None:
         """Stop every run and every worker, and write what still waits to be written."""

@@ -20,13 +20,13 @@ Curves = Mapping[str, tuple[tuple[int, ...], tuple[float, ...]]]
 class Provenance(pydantic.BaseModel):
     """Record how a result came about; stored beside it and never part of its key."""
 
-    model_config = pydantic.ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = pydantic.ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
-    created: str = pydantic.Field(max_length=40)
+    created: str = pydantic.Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?\+00:00$")
     """Time of completion, ISO 8601 in UTC with microseconds."""
     duration: float = pydantic.Field(ge=0)
     """Seconds that the computation took."""
-    steps: int = pydantic.Field(ge=0)
+    steps: int = pydantic.Field(ge=0, lt=2**53)
     device: str = pydantic.Field(max_length=200)
     versions: dict[str, str] = pydantic.Field(max_length=20)
     revision: str = pydantic.Field(max_length=80)

@@ -65,9 +65,11 @@ def unpack(data: bytes, key: str | None = None) -> tuple[Header, dict[str, np.nd
         raise RunFileError("its digest does not match its content")
     try:
         arrays: dict[str, np.ndarray] = safetensors.numpy.load(data)
-    except safetensors.SafetensorError as error:
+    except (safetensors.SafetensorError, ValueError, OverflowError) as error:
         raise RunFileError(str(error)) from error
-    for array in arrays.values():
+    for name, array in arrays.items():
+        if array.dtype == np.bool_ and array.size and array.view(np.uint8).max() > 1:
+            raise RunFileError(f"the tensor {name!r} holds truth values that are neither true nor false")
         array.flags.writeable = False
     return head, arrays
 

@@ -18,7 +18,7 @@ import pydantic
 import pytest
 
 from dlcore import experiments
-from dlcore.lab import codec, instant
+from dlcore.lab import codec, exchange, instant
 from dlcore.lab.archive import Archive
 from dlcore.lab.experiment import Experiment
 from dlcore.lab.store import Store
@@ -110,6 +110,8 @@ def test_the_smallest_result_survives_the_store(kind: type[Experiment[Any]], tmp
     stored = Archive(Store(tmp_path, 10**8)).find(key, experiment)
     assert stored is not None
     assert isinstance(stored.result, kind.result_type())
+    brought = exchange.read(payload, experiments.question)  # as a peer would: the result keeps its promises
+    assert (brought.question, type(brought.run.result)) == (experiment, kind.result_type())
     _sums_itself_up(experiment, stored.result)
     one, two = codec.encode(fresh), codec.encode(stored.result)
     assert list(one) == list(two)
