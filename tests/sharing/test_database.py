@@ -1,6 +1,7 @@
 """The database of what people share: made, migrated, refused, lost and found again, as SQLite and as PostgreSQL."""
 
 import re
+import secrets
 import subprocess
 import sys
 import threading
@@ -212,7 +213,7 @@ def test_a_full_disk_is_told_and_changes_nothing(tmp_path):
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
         connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
 
-    content = Content(note="One too many. " * 250)
+    content = Content(figure=secrets.token_hex(50_000))
     with pytest.raises(DatabaseError, match=r"\(database or disk is full\): nothing was changed"):
         boards.pin(key, content)
     sa.event.remove(opened._engine, "begin", fill)
