@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages import _view
 from pages._words import _
 
 
@@ -28,6 +29,7 @@ def show(latex: str, runs: Callable[..., Any], *, source: str, symbols: Mapping[
         source: paper, section or equation.
         symbols: value by symbol (LaTeX), as set in this view.
     """
+    _view.formula(_view.Formula(latex, source, symbols or {}))
     st.latex(latex)
     if symbols:
         st.markdown(

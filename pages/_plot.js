@@ -49,6 +49,7 @@ class View {
     this.node = document.createElement("div");
     this.node.className = "lab-plot-figure";
     this.node.setAttribute("role", "img");
+    this.node.picture = (format) => this.picture(format); // for whoever wants the figure as a file
     this.note = document.createElement("p");
     this.note.className = "lab-plot-note";
     this.root.append(this.node, this.note);
@@ -204,6 +205,16 @@ class View {
     }
     this.restyling = true; // its own redraw is no reason to paint again
     this.Plotly.restyle(this.node, update, moved.map(([index]) => index)).finally(() => { this.restyling = false; });
+  }
+
+  // The figure as it is seen: with its step, its zoom and the page's colours, on the page's ground. A data URL.
+  picture(format) {
+    if (!this.drawn || this.failed) return Promise.reject(new Error("the figure is not drawn"));
+    const { node, player, figure } = this, data = node.data.map((trace) => ({ ...trace }));
+    if (player) for (const [index, changed] of motionsAt(figure.data, player.position)) Object.assign(data[index], changed);
+    const ground = getComputedStyle(node).getPropertyValue("--st-background-color").trim();
+    const layout = { ...node.layout, paper_bgcolor: ground }, { width, height } = node._fullLayout;
+    return this.Plotly.toImage({ data, layout, config: this.config() }, { format, width, height, scale: format === "png" ? 2 : 1 });
   }
 
   fit() {

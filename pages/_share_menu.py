@@ -7,10 +7,15 @@ from typing import Final
 
 import streamlit as st
 
-from pages import _share, _view
+from pages import _share, _share_pictures, _share_snapshot, _view
 from pages._words import _
 
-PARTS: Final[tuple[Callable[[_view.View], None], ...]] = (_share.show_link, _share.show_tables)
+PARTS: Final[tuple[Callable[[_view.View], None], ...]] = (
+    _share.show_link,
+    _share_snapshot.show,
+    _share_pictures.show,
+    _share.show_tables,
+)
 """Each shows its part of the menu for the view on the page, or nothing where that view has nothing of the kind."""
 
 

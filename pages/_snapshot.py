@@ -57,11 +57,13 @@ class Facts:
         title: stands above them.
         pairs: what is seen at once.
         more: what a reader has to open.
+        folded: says what ``more`` is.
     """
 
     title: str
     pairs: Sequence[tuple[str, str]]
     more: Sequence[tuple[str, str]] = ()
+    folded: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ def _written(block: Block, number: int) -> str:
     if isinstance(block, Numbers):
         return _snapshot_table.numbers(block.title, block.rows)
     if isinstance(block, Facts):
-        return _snapshot_table.facts(block.title, block.pairs, block.more)
+        return _snapshot_table.facts(block.title, block.pairs, block.more, block.folded)
     return _source(block)
 
 

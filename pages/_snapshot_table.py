@@ -25,12 +25,10 @@ def numbers(title: str, rows: pd.DataFrame) -> str:
     return f"<section class='numbers'>{heading}{first}{_all(rows) if len(rows) > FEW else ''}</section>"
 
 
-def facts(title: str, pairs: Sequence[tuple[str, str]], more: Sequence[tuple[str, str]]) -> str:
+def facts(title: str, pairs: Sequence[tuple[str, str]], more: Sequence[tuple[str, str]], folded: str) -> str:
     """Return names and values under their title, those of ``more`` folded away."""
     heading = f"<h2>{html.escape(title)}</h2>" if title else ""
-    rest = ""
-    if more:
-        rest = _folded(_("Everything at its default ({count})").format(count=len(more)), _pairs(more))
+    rest = _folded(folded or _("More"), _pairs(more)) if more else ""
     return f"<section class='facts'>{heading}{_pairs(pairs) if pairs else ''}{rest}</section>"
 
 

@@ -18,6 +18,8 @@ from dlcore import lab
 from dlcore.lab import experiment
 
 _STATE = "_view"
+Place = tuple[Literal["figure", "table", "section", "formula"], str | tuple[str, str]]
+"""What stands at a place of the page, and its key."""
 LONGEST_LINK = 2000
 """Characters of an address that every browser, mail program and proxy carries whole."""
 
@@ -58,6 +60,15 @@ class Table:
 
 
 @dataclasses.dataclass(frozen=True)
+class Formula:
+    """A formula in LaTeX, where it comes from, and the values of its symbols in this view."""
+
+    latex: str
+    source: str
+    symbols: Mapping[str, str]
+
+
+@dataclasses.dataclass(frozen=True)
 class Asked:
     """A question of this view and its run as it stood when it was last looked at."""
 
@@ -79,6 +90,12 @@ class View:
     """By the key of the question."""
     sections: dict[tuple[str, str], str] = dataclasses.field(default_factory=dict)
     """Explanations by topic and section: Markdown."""
+    formulas: dict[str, Formula] = dataclasses.field(default_factory=dict)
+    """Those of an open drawer, by their LaTeX."""
+    places: dict[Place, None] = dataclasses.field(default_factory=dict)
+    """Where figures, tables, explanations and formulas stand, from top to bottom."""
+    lesson: str = ""
+    """The lesson that lies over the page, as it stands in the address."""
 
     def settings(self) -> list[tuple[str, str]]:
         """Return the parameters of this view's address: every control that is not at its default."""
@@ -87,7 +104,8 @@ class View:
 
     def link(self) -> str:
         """Return the address of this view below the server's root, without a leading slash."""
-        settings = urlencode(self.settings(), quote_via=quote)
+        lesson = [("lesson", self.lesson)] if self.lesson else []
+        settings = urlencode([*self.settings(), *lesson], quote_via=quote)
         return f"{self.path}?{settings}" if settings else self.path
 
 
@@ -109,12 +127,16 @@ def control(key: str, label: str, shown: Sequence[object], usual: Sequence[objec
 
 def figure(key: str, picture: Figure) -> None:
     """Note a picture."""
-    current().figures[key] = picture
+    view = current()
+    view.figures[key] = picture
+    view.places.setdefault(("figure", key))
 
 
 def table(key: str, numbers: Table) -> None:
     """Note a table."""
-    current().tables[key] = numbers
+    view = current()
+    view.tables[key] = numbers
+    view.places.setdefault(("table", key))
 
 
 def asked(question: experiment.Experiment[Any], run: lab.Run[Any] | None) -> None:
@@ -124,7 +146,16 @@ def asked(question: experiment.Experiment[Any], run: lab.Run[Any] | None) -> Non
 
 def section(topic: str, name: str, text: str) -> None:
     """Note an explanation."""
-    current().sections[topic, name] = text
+    view = current()
+    view.sections[topic, name] = text
+    view.places.setdefault(("section", (topic, name)))
+
+
+def formula(shown: Formula) -> None:
+    """Note a formula."""
+    view = current()
+    view.formulas[shown.latex] = shown
+    view.places.setdefault(("formula", shown.latex))
 
 
 def _written(value: object) -> str:
