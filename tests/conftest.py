@@ -11,32 +11,10 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # read when torch is imported, wh
 @pytest.fixture(scope="module")
 def quiet_lab(tmp_path_factory):
     """Let every page meet a laboratory that answers what is instant or stored, and lets the rest wait for ever."""
-    import streamlit as st
+    from tests import quiet  # imports Streamlit, which most tests do without
 
-    from dlcore import lab
-    from dlcore.lab import instant
-    from pages import _lab
-
-    class Quiet(lab.Laboratory):
-        waiting = frozenset()
-
-        def run(self, experiment, session=""):
-            if instant.is_instant(experiment):
-                return super().run(experiment, session)
-            self.waiting |= {experiment.key()}
-            return self.peek(experiment)
-
-        def peek(self, experiment):
-            key = experiment.key()
-            return super().peek(experiment) or (lab.Run(key, "queued") if key in self.waiting else None)
-
-    opened = Quiet(lab.Settings(store=tmp_path_factory.mktemp("store")))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_lab, "laboratory", lambda: opened)
+    with quiet.laboratory(tmp_path_factory.mktemp("store")) as opened:
         yield opened
-    opened.close()
-    st.cache_resource.clear()
-    st.cache_data.clear()
 
 
 @pytest.fixture(scope="module")
