@@ -86,7 +86,7 @@ def show() -> None:
     """Show a stranger the way in."""
     with st.container(key="sign_in", horizontal_alignment="center"):
         st.title("Gradient Lab", anchor=False, width="content")
-        st.markdown(_("This server is for people who sign in."), width="content")
+        st.markdown(_("This server is for people who sign in. Afterwards you come back to this page."), width="content")
         for name in providers():
             label = (
                 _("Sign in") if name == "default" else _("Sign in with {provider}").format(provider=name.capitalize())
