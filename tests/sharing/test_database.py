@@ -217,6 +217,7 @@ def test_a_full_disk_is_told_and_changes_nothing(tmp_path):
     with pytest.raises(DatabaseError, match=r"\(database or disk is full\): nothing was changed"):
         boards.pin(key, content)
     sa.event.remove(opened._engine, "begin", fill)
+    opened._engine.dispose()  # the limit stays with the connection
     assert boards.read(key.id).cards == ()
     assert opened.answers()
     boards.pin(key, content)  # there is room again
