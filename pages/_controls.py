@@ -16,17 +16,36 @@ from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 from streamlit.elements.lib.mutable_tab_container import TabContainer
 from streamlit.errors import StreamlitAPIException
 
-from pages import _link, _view
+from pages import _lesson_link, _link, _view
 from pages._words import _
 
 Model = type[pydantic.BaseModel]
 Question = TypeVar("Question", bound=pydantic.BaseModel)
-_PENDING = "_pending"
+_PENDING, _WISHED = "_pending", "_wished"
 
 
 def put(values: Mapping[str, Any]) -> None:
-    """Set controls from a callback, whether they are on the page or not; each takes its value when it is made next."""
-    st.session_state[_PENDING] = st.session_state.get(_PENDING, {}) | values
+    """Set controls from a callback, whether they are on the page or not; each takes its value when it is made next.
+
+    A lesson's locked controls stay as they are, and whoever wanted to change one is told.
+    """
+    free = {key: value for key, value in values.items() if not _lesson_link.locks(key)}
+    st.session_state[_PENDING] = st.session_state.get(_PENDING, {}) | free
+    if any(key not in free and key in defaults() and held(key, value) != value for key, value in values.items()):
+        st.toast(_("The lesson keeps some of these settings as they are."), icon=":material/lock:")
+
+
+def wish(values: Mapping[str, Any]) -> None:
+    """Ask from a callback for values that came with a link, locked or not: a control takes only what it allows.
+
+    Until then nothing else sees them. ``unfulfilled`` says, when the page has been made, which were not taken.
+    """
+    st.session_state[_WISHED] = dict(values)
+
+
+def unfulfilled() -> tuple[str, ...] | None:
+    """Forget all wishes and return the keys of those that no control took; None where nothing was wished for."""
+    return tuple(st.session_state.pop(_WISHED)) if _WISHED in st.session_state else None
 
 
 def held(key: str, otherwise: Any = None) -> Any:
@@ -35,13 +54,27 @@ def held(key: str, otherwise: Any = None) -> Any:
     return pending[key] if key in pending else st.session_state.get(key, otherwise)
 
 
-def take_pending(key: str, default: Any, written: Callable[[Any], str] = "{:.15g}".format) -> None:
-    """Give the control that is about to be made the value that ``put`` holds for it.
+def take_pending(
+    key: str,
+    default: Any,
+    written: Callable[[Any], str] = "{:.15g}".format,
+    *,
+    allows: Callable[[Any], bool] = lambda value: False,  # noqa: ARG005 - a control that no link may set
+) -> None:
+    """Give the control that is about to be made the value that ``put`` holds for it, or that ``wish`` asks for.
 
     A control that was on the page before writes the value into the address by itself, and forbids others to; one that
     is made for the first time does not (Streamlit 1.67), so its address is written here.
+
+    Args:
+        key: of the control.
+        default: its default.
+        written: how a value stands in the address.
+        allows: whether the control can show a value, whatever it is: a wish comes from a stranger.
     """
-    pending = st.session_state.get(_PENDING, {})
+    pending, wished = st.session_state.setdefault(_PENDING, {}), st.session_state.get(_WISHED, {})
+    if key in wished and allows(wished[key]):
+        pending[key] = wished.pop(key)
     if key not in pending:
         return
     value = st.session_state[key] = pending.pop(key)
@@ -74,7 +107,7 @@ def choice(
 ) -> str:
     """Show a menu of ids by their proper names (the names stand in the URL) and return the chosen id."""
     options = list(names)
-    take_pending(key, default, names.__getitem__)
+    take_pending(key, default, names.__getitem__, allows=_one_of(names))
     chosen = st.selectbox(
         label,
         options,
@@ -84,6 +117,7 @@ def choice(
         help=help,
         on_change=on_change or "rerun",
         bind="query-params",
+        disabled=_lesson_link.locks(key),
     )
     _offer_names(key, label, [chosen], default, names)
     return chosen
@@ -93,7 +127,7 @@ def choices(
     names: Mapping[str, str], *, key: str, label: str, default: Sequence[str], help: str | None = None
 ) -> tuple[str, ...]:
     """Show all of several ids as switches by their proper names and return the chosen ids in the menu's order."""
-    take_pending(key, list(default), names.__getitem__)
+    take_pending(key, list(default), names.__getitem__, allows=_several_of(names))
     chosen = st.pills(
         label,
         list(names),
@@ -104,6 +138,7 @@ def choices(
         help=help,
         wrap=True,  # in half a page's width Streamlit hides those that do not fit
         bind="query-params",
+        disabled=_lesson_link.locks(key),
     )
     _offer_names(key, label, chosen, default, names)
     return tuple(id for id in names if id in chosen)
@@ -111,7 +146,7 @@ def choices(
 
 def switch(names: Mapping[str, str], *, key: str, label: str, default: str, help: str | None = None) -> str:
     """Show a few ids side by side by their proper names and return the chosen one."""
-    take_pending(key, default, names.__getitem__)
+    take_pending(key, default, names.__getitem__, allows=_one_of(names))
     chosen = st.segmented_control(
         label,
         list(names),
@@ -121,6 +156,7 @@ def switch(names: Mapping[str, str], *, key: str, label: str, default: str, help
         key=key,
         help=help,
         bind="query-params",
+        disabled=_lesson_link.locks(key),
     )
     _offer_names(key, label, [chosen or default], default, names)
     return chosen or default  # an empty value in a link empties the control, required or not
@@ -128,9 +164,16 @@ def switch(names: Mapping[str, str], *, key: str, label: str, default: str, help
 
 def ladder(names: Mapping[str, str], *, key: str, label: str, default: str, help: str | None = None) -> str:
     """Show a slider over ids in their order, by their proper names, and return the chosen one."""
-    take_pending(key, default, names.__getitem__)
+    take_pending(key, default, names.__getitem__, allows=_one_of(names))
     chosen: str = st.select_slider(
-        label, list(names), default, format_func=names.__getitem__, key=key, help=help, bind="query-params"
+        label,
+        list(names),
+        default,
+        format_func=names.__getitem__,
+        key=key,
+        help=help,
+        bind="query-params",
+        disabled=_lesson_link.locks(key),
     )
     _offer_names(key, label, [chosen], default, names)
     return chosen
@@ -138,8 +181,8 @@ def ladder(names: Mapping[str, str], *, key: str, label: str, default: str, help
 
 def toggle(*, key: str, label: str, help: str | None = None) -> bool:
     """Show a switch that is off by default."""
-    take_pending(key, False, lambda value: str(value).lower())
-    value = st.toggle(label, key=key, help=help, bind="query-params")
+    take_pending(key, False, lambda value: str(value).lower(), allows=lambda value: isinstance(value, bool))
+    value = st.toggle(label, key=key, help=help, bind="query-params", disabled=_lesson_link.locks(key))
     defaults()[key] = False
     _view.control(key, label, [value], [False])
     _link.offer(key, [value], _("it must be true or false"))
@@ -156,9 +199,16 @@ def text(
     on_change: Callable[[], None] | None = None,
 ) -> str:
     """Show a line of text; whatever is in it came from a person, so check it before use."""
-    take_pending(key, default, str)
+    take_pending(key, default, str, allows=lambda value: isinstance(value, str) and len(value) <= longest)
     value = st.text_input(
-        label, default, max_chars=longest, key=key, help=help, on_change=on_change or "rerun", bind="query-params"
+        label,
+        default,
+        max_chars=longest,
+        key=key,
+        help=help,
+        on_change=on_change or "rerun",
+        bind="query-params",
+        disabled=_lesson_link.locks(key),
     )
     defaults()[key] = default
     _view.control(key, label, [value], [default])
@@ -168,7 +218,10 @@ def text(
 
 def tabs(names: Sequence[str], *, key: str) -> Sequence[TabContainer]:
     """Show tabs by their proper names, which stand in the URL; only the open one needs to be filled."""
-    shown = st.tabs(list(names), key=key, bind="query-params")
+    take_pending(key, names[0], str, allows=lambda value: value in names)
+    shown = st.tabs(
+        list(names), key=key, bind="query-params"
+    )  # the lesson's style sheet hides the names of locked ones
     open_now = [name for name, tab in zip(names, shown, strict=True) if tab.open]
     _offer_names(key, _("Tab"), open_now, names[0], {name: name for name in names})
     return shown
@@ -194,7 +247,8 @@ def wanted(place: ExpanderContainer | PopoverContainer, settings: Mapping[str, A
         place: an expander or a popover that tells whether it is open.
         settings: the default of each control in it, by key.
     """
-    asked = any(_link.asks(key) or key in st.query_params for key in settings)
+    wished: Mapping[str, Any] = st.session_state.get(_WISHED, {})
+    asked = any(_link.asks(key) or key in st.query_params or key in wished for key in settings)
     return bool(place.open) or asked or any(held(key, usual) != usual for key, usual in settings.items())
 
 
@@ -202,6 +256,15 @@ def defaults() -> dict[str, Any]:
     """Return the default of every control that this session has seen, by key."""
     known: dict[str, Any] = st.session_state.setdefault("_defaults", {})
     return known
+
+
+def _one_of(names: Mapping[str, str]) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, str) and value in names
+
+
+def _several_of(names: Mapping[str, str]) -> Callable[[Any], bool]:
+    known = _one_of(names)
+    return lambda value: isinstance(value, list) and len(set(map(str, value))) == len(value) and all(map(known, value))
 
 
 def _offer_names(

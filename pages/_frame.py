@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from pages import _lab, _link, _share_menu, _sign_in, _view
+from pages import _lab, _lesson_link, _lesson_panel, _link, _share_menu, _sign_in, _view
 from pages._words import _
 
 _LOG = logging.getLogger("gradient_lab")
@@ -29,7 +29,9 @@ def show(page: StreamlitPage) -> None:
         _sign_in.show_person()
         machine = st.container(key="machine")
     _view.begin(page.url_path, page.title)
+    _lesson_link.read(refused)
     page.run()
+    _lesson_panel.finish()
     _link.report(refused)
     with share:
         _share_menu.show()
@@ -43,6 +45,7 @@ def heading(title: str, question: str) -> None:
         st.title(title, anchor=False, width="content")
         st.markdown(question, width="content")
     _view.current().question = question
+    _lesson_panel.show()
 
 
 def tell_error(error: Exception) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Sequence
+from typing import Final
 
 import streamlit as st
 
@@ -16,6 +17,8 @@ from pages import _words
 from pages._words import _
 
 _STATE = "_link"
+LESSON: Final = "lesson"
+"""The parameter of a lesson, which belongs to no control."""
 MOST = 8
 """How many sentences one link can put on the page."""
 
@@ -34,7 +37,7 @@ def read() -> None:
         return
     asked = {name: st.query_params.get_all(name) for name in st.query_params}
     st.session_state[_STATE] = _Link(asked)
-    infinite = [name for name, values in asked.items() if any(map(_is_infinite, values))]
+    infinite = [name for name, values in asked.items() if name != LESSON and any(map(_is_infinite, values))]
     if infinite:  # Streamlit 1.67 raises OverflowError where a bound field of integers is to take one
         st.query_params.from_dict({name: values for name, values in asked.items() if name not in infinite})
         st.rerun()

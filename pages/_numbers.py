@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from pages import _controls, _link, _view
+from pages import _controls, _lesson_link, _link, _view
 from pages._words import _
 
 
@@ -26,7 +26,7 @@ def number(
     low, high = _controls.bounds(model, field)
     usual = _controls.default(model, field) if initial is None else initial
     kind = type(usual)
-    _controls.take_pending(key, usual)
+    _controls.take_pending(key, usual, allows=_from(kind, low, high))
     value = st.number_input(
         label,
         kind(low),
@@ -38,6 +38,7 @@ def number(
         bind="query-params",
         format=None if kind is int else "%g",
         required=True,
+        disabled=_lesson_link.locks(key),
     )
     _offer_range(key, label, value, usual, (low, high))
     return value
@@ -49,7 +50,7 @@ def slider(
     """Show a slider for ``field``; integers stay integers."""
     low, high = _controls.bounds(model, field)
     kind = type(_controls.default(model, field))
-    _controls.take_pending(key, _controls.default(model, field))
+    _controls.take_pending(key, _controls.default(model, field), allows=_from(kind, low, high))
     value = st.slider(
         label,
         kind(low),
@@ -59,9 +60,19 @@ def slider(
         key=key,
         help=help,
         bind="query-params",
+        disabled=_lesson_link.locks(key),
     )
     _offer_range(key, label, value, _controls.default(model, field), (low, high))
     return value
+
+
+def _from(kind: type[float], low: float, high: float) -> Callable[[Any], bool]:
+    """Return what tells whether a value, of whatever type, is a number of ``kind`` from ``low`` to ``high``."""
+
+    def allows(value: Any) -> bool:
+        return isinstance(value, kind) and not isinstance(value, bool) and low <= value <= high
+
+    return allows
 
 
 class _Scale(NamedTuple):
@@ -100,7 +111,7 @@ def _slider_and_field(
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"{key}__line"):
         st.markdown(label, width=124 if help else 92, help=help)
         left = st.container()  # filled after the field, which alone knows what a link asks for
-        _controls.take_pending(key, default)
+        _controls.take_pending(key, default, allows=_from(float, low, high))
         value = st.number_input(
             label,
             float(low),
@@ -113,6 +124,7 @@ def _slider_and_field(
             bind="query-params",
             required=True,
             width=104,
+            disabled=_lesson_link.locks(key),
         )
         st.session_state[slider_key] = scale.position(value)
         left.slider(
@@ -124,6 +136,7 @@ def _slider_and_field(
             on_change=_take_slider,
             args=(slider_key, key, (low, high), scale),
             label_visibility="collapsed",
+            disabled=_lesson_link.locks(key),
         )
     _offer_range(key, label, value, default, (low, high))
     return value
@@ -140,7 +153,7 @@ def linear(
     on_change: Callable[[], None] | None = None,
 ) -> float:
     """Show a number field for a value that needs no logarithmic scale."""
-    _controls.take_pending(key, default)
+    _controls.take_pending(key, default, allows=_from(float, low, high))
     value = st.number_input(
         label,
         low,
@@ -153,6 +166,7 @@ def linear(
         on_change=on_change or "rerun",
         bind="query-params",
         required=True,
+        disabled=_lesson_link.locks(key),
     )
     _offer_range(key, label, value, default, (low, high))
     return value
@@ -181,7 +195,7 @@ def whole(
         because: the relation that sets the bounds; whoever follows a link that violates it is told.
         on_change: called when the visitor changes it.
     """
-    _controls.take_pending(key, default)
+    _controls.take_pending(key, default, allows=_from(int, low, high))
     value = st.number_input(
         label,
         low,
@@ -192,6 +206,7 @@ def whole(
         on_change=on_change or "rerun",
         bind="query-params",
         required=True,
+        disabled=_lesson_link.locks(key),
     )
     _offer_range(key, label, value, default, (low, high), because=because)
     return value
