@@ -21,6 +21,7 @@ LARGEST = 8_000_000
 
 IMPORTS = {
     "base64": "import base64",
+    "functools": "import functools",
     "math": "import math",
     "zlib": "import zlib",
     "torch": "import torch",
@@ -66,8 +67,12 @@ class Program:
 
 
 def setting(name: str, value: Any, words: str) -> Setting:
-    """Return a constant with a plain value: number, text, or tuples of them."""
-    return Setting(name, repr(value), words)
+    """Return a constant with a plain value: number, text, or lists of them, of which long ones are broken."""
+    source = repr(value)
+    if len(f"{name} = {source}") > LINE and isinstance(value, tuple | list):
+        rows = textwrap.wrap(", ".join(map(repr, value)), LINE - 5, break_on_hyphens=False)
+        source = "\n".join(("[", *(f"    {row}" for row in rows[:-1]), f"    {rows[-1]},", "]"))
+    return Setting(name, source, words)
 
 
 def only_if(part: str, **true: bool) -> str:
@@ -179,8 +184,8 @@ COMPARE = '''
 def report(results):
     """Print what the training came to, and beside it what the dashboard shows."""
     for name, value in results.items():
-        shown = f"{SHOWN[name]:.6g}" if name in SHOWN else "not shown"
-        print(f"{name}: dashboard {shown}, here {value:.6g}")
+        shown = f"dashboard {SHOWN[name]:.6g}, here " if name in SHOWN else ""
+        print(f"{name}: {shown}{value:.6g}")
 '''
 
 MAIN = """

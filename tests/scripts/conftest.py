@@ -29,7 +29,7 @@ def execute(bare, tmp_path):
         text = scripts.write(question, shown or {}, "page?a=1")
         path = tmp_path / f"{question.key()}.py"
         path.write_text(text, encoding="utf-8")
-        assert imports_of(text) <= {"base64", "math", "zlib", "torch"}
+        assert imports_of(text) <= {"base64", "functools", "math", "zlib", "torch"}
         linted = subprocess.run(
             [sys.executable, "-m", "ruff", "check", "--isolated", "--select", "E,F,I", path],
             capture_output=True,
