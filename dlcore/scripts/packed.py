@@ -32,7 +32,8 @@ def text_of(numbers: Numbers) -> str:
     """Return the lines that put the array into the script's ``DATA``."""
     array = np.ascontiguousarray(numbers.array)
     little = array.astype(array.dtype.newbyteorder("<"), copy=False)
-    packed = base64.b85encode(zlib.compress(little.tobytes(), 9)).decode()
+    squeezed = zlib.compressobj(strategy=zlib.Z_HUFFMAN_ONLY)  # random numbers never repeat: looking is in vain
+    packed = base64.b64encode(squeezed.compress(little.tobytes()) + squeezed.flush()).decode()
     lines = (packed[start : start + LINE] for start in range(0, len(packed), LINE))
     comment = textwrap.fill(numbers.words, LINE, initial_indent="# ", subsequent_indent="# ")
     head = f'DATA["{numbers.name}"] = "{array.dtype.name}", {array.shape}, """'
@@ -60,6 +61,6 @@ def unpack(name):
     of random numbers and cannot draw them again.
     """
     kind, shape, text = DATA[name]
-    numbers = bytearray(zlib.decompress(base64.b85decode("".join(text.split()))))
+    numbers = bytearray(zlib.decompress(base64.b64decode(text)))
     return torch.frombuffer(numbers, dtype=getattr(torch, kind)).view(shape)
 '''
