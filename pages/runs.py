@@ -1,11 +1,12 @@
 """The page "Runs": everything that was computed on this server, and runs of one question beside one another."""
 
-from pages import _compare, _controls, _frame, _runs, _words
+from pages import _compare, _controls, _frame, _imported, _runs, _words
 from pages._words import _
 
 TABS = {
     "Runs": _runs.show,
     "Compare": _compare.show,
+    "Imported": _imported.show,
 }
 """What fills a tab, by its proper name: the names stand in the URL."""
 

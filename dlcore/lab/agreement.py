@@ -64,6 +64,11 @@ def first_apart(comparisons: Collection[Comparison]) -> Comparison | None:
     return None if worst == "same" else next(one for one in comparisons if one.verdict == worst)
 
 
+def farthest(comparisons: Collection[Comparison]) -> Comparison:
+    """Return the comparison with the largest relative difference."""
+    return max(comparisons, key=lambda one: (math.isnan(one.relative), one.relative))
+
+
 _MISSING = object()
 
 

@@ -47,7 +47,7 @@ TABS = {
     ("pages/receptive_fields.py", "rf_tab"): ("Real networks", "Effective field"),
     ("pages/architectures.py", "arch_tab"): ("Blocks", "Skip connections"),
     ("pages/latent_space.py", "latent_tab"): ("Walk", "Objective", "Prior", "Anomaly", "GAN", "Digit GAN"),
-    ("pages/runs.py", "runs_tab"): ("Compare",),
+    ("pages/runs.py", "runs_tab"): ("Compare", "Imported"),
 }
 """The tabs of each page behind the first."""
 VIEWS = [
