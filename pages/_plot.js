@@ -35,7 +35,7 @@ const drawSoon = async (view) => {
     const next = Array.from(waiting).sort((one, other) => one.rank - other.rank)[0];
     waiting.delete(next);
     await next.draw();
-    await painted();
+    if (!document.documentElement.hasAttribute("data-printing")) await painted(); // paper does not wait
   }
   drawing = false;
 };

@@ -6,7 +6,7 @@ import functools
 
 import streamlit as st
 
-from pages import _snapshot_view, _view, _words
+from pages import _download, _snapshot_view, _view, _words
 from pages._words import _
 
 
@@ -16,14 +16,12 @@ def show(view: _view.View) -> None:
         return
     page, (_path, *settings) = st.context.url, view.link().split("?", 1)
     address = "?".join([page, *settings]) if page else view.link()
-    st.download_button(
+    _download.button(
         _("Snapshot (HTML)"),
         functools.partial(_snapshot_view.of_view, view, address, _words.language()),
-        _snapshot_view.file_name(view, "html"),
-        "text/html",
+        (_snapshot_view.file_name(view, "html"), "text/html"),
         key="share_snapshot",
         icon=":material/photo_camera:",
-        on_click="ignore",
     )
     st.caption(
         _(

@@ -12,4 +12,18 @@ const root = document.documentElement, dark = matchMedia("(prefers-color-scheme:
 const isDark = () => root.dataset.theme ? root.dataset.theme === "dark" : dark.matches;
 document.getElementById("theme").onclick = () => { root.dataset.theme = isDark() ? "light" : "dark"; show(); };
 dark.onchange = show;
+
+// Paper is white and narrow.
+let before;
+addEventListener("beforeprint", () => {
+  before = root.dataset.theme;
+  Object.assign(root.dataset, { theme: "light", printing: "" });
+  for (const node of document.querySelectorAll(".js-plotly-plot")) Plotly.relayout(node, { width: node.clientWidth });
+  show();
+});
+addEventListener("afterprint", () => {
+  delete root.dataset.printing;
+  if (before) root.dataset.theme = before; else delete root.dataset.theme;
+  show();
+});
 show();

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import functools
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -15,7 +17,10 @@ SHOWN = 12
 """Numbers of a run that are seen at once."""
 
 SMALL = 340
-"""Height in px up to which two figures share a line."""
+"""Height in px up to which two figures may share a line."""
+PAIR = 2
+ALIKE = 0.75
+"""How high the lower of two such figures is at least beside the higher one."""
 
 _TAB = "_tab"
 
@@ -58,22 +63,24 @@ def _blocks(view: _view.View, address: str) -> Iterator[_snapshot.Block]:
     yield from _runs(asked)
 
 
-def _unfinished(asked: Sequence[_view.Asked]) -> Iterator[_snapshot.Block]:
-    """Say of every run that has not ended well that it has not, before anything else is shown."""
-    for one in asked:
-        run = one.run
-        if run is not None and run.live:
+def _unfinished(asked: Sequence[_view.Asked]) -> Iterator[_snapshot.Words]:
+    """Say of every run that has no result that it has none, before anything else is shown."""
+    for run in (one.run for one in asked):
+        if run is None or run.state == "done":
+            continue
+        if run.state == "failed":
+            words = _("> **A run failed.** {problem}")
+        elif run.state == "cancelled":
+            words = _("> **A run was stopped** at step {step} of {steps}.")
+        elif run.steps:
             words = _(
                 "> **A run was still going** when this snapshot was made, at step {step} of {steps}: figures and "
                 "numbers show what there was by then."
             )
-            yield _snapshot.Words(words.format(step=f"{run.step:,}", steps=f"{run.steps:,}"))
-        elif run is not None and run.state == "failed":
-            problem = run.error.sentence if run.error else ""
-            yield _snapshot.Words(_("> **A run failed.** {problem}").format(problem=_words.escaped(problem)))
-        elif run is not None and run.state == "cancelled":
-            words = _("> **A run was stopped** at step {step} of {steps}.")
-            yield _snapshot.Words(words.format(step=f"{run.step:,}", steps=f"{run.steps:,}"))
+        else:
+            words = _("> **A run had not begun yet** when this snapshot was made.")
+        problem = _words.escaped(run.error.sentence) if run.error else ""
+        yield _snapshot.Words(words.format(step=f"{run.step:,}", steps=f"{run.steps:,}", problem=problem))
 
 
 def _settings(controls: Mapping[str, _view.Control]) -> _snapshot.Facts:
@@ -90,22 +97,38 @@ def _pair(control: _view.Control) -> tuple[str, str]:
 
 def _shown(view: _view.View) -> Iterator[_snapshot.Block]:
     """Yield words, figures, formulas and comparisons in the order of the page."""
-    places = list(view.places.copy())
-    for at, (kind, key) in enumerate(places):
-        if kind == "figure":
-            small = [_is_small(view, place) for place in places[max(at - 1, 0) : at + 2]]
-            yield _snapshot.Picture(view.figures[str(key)], wide=sum(small) < 2 or not _is_small(view, places[at]))
-        elif kind == "formula":
-            yield _snapshot.Words(_formula(view.formulas[str(key)]))
-        elif isinstance(key, tuple) and view.sections[key] != view.question:
-            yield _snapshot.Words(view.sections[key])
-        elif kind == "table" and view.tables[str(key)].measured:
-            yield _snapshot.Numbers(_("Predicted beside measured"), view.tables[str(key)].rows)
+    for small, places in itertools.groupby(view.places.copy(), functools.partial(_is_small, view)):
+        if small:
+            yield from _in_pairs([view.figures[str(key)] for _kind, key in places])
+        else:
+            yield from filter(None, itertools.starmap(functools.partial(_placed, view), places))
 
 
 def _is_small(view: _view.View, place: _view.Place) -> bool:
     kind, key = place
     return kind == "figure" and 0 < view.figures[str(key)].height <= SMALL
+
+
+def _in_pairs(figures: Sequence[_view.Figure]) -> Iterator[_snapshot.Picture]:
+    """Yield figures of which two of about the same height share a line."""
+    waiting = list(figures)
+    while waiting:
+        heights = [figure.height for figure in waiting[:2]]
+        pair = len(heights) == PAIR and min(heights) >= ALIKE * max(heights)
+        for figure in [waiting.pop(0) for _turn in range(PAIR if pair else 1)]:
+            yield _snapshot.Picture(figure, wide=not pair)
+
+
+def _placed(view: _view.View, kind: str, key: str | tuple[str, str]) -> _snapshot.Block | None:
+    if isinstance(key, tuple):
+        text = view.sections[key]
+        return None if text == view.question else _snapshot.Words(text)
+    if kind == "figure":
+        return _snapshot.Picture(view.figures[key])
+    if kind == "formula":
+        return _snapshot.Words(_formula(view.formulas[key]))
+    table = view.tables[key]
+    return _snapshot.Numbers(_("Predicted beside measured"), table.rows) if table.measured else None
 
 
 def _data(table: _view.Table) -> _snapshot.Numbers:
