@@ -37,17 +37,17 @@ def draw(sides: Sequence[tuple[str, str, Curves]], measure: str, place: str) -> 
         place: title of the axis along the curves.
     """
     shown = members(sides[0][2], measure)[:MOST_MEMBERS]
+    paths = {member: f"{measure}/{member}" if member else measure for member in shown}
     runs = [
-        run_curves.Run(letter, name, {member: _curve(curves, measure, member) for member in shown})
+        run_curves.Run(letter, name, {member: _row(curves[path]) for member, path in paths.items() if path in curves})
         for letter, name, curves in sides
     ]
     axes = run_curves.Axes(place, measure.replace("_", " "), log_y=_asks_for_decades(runs))
     return run_curves.overlay(runs, shown, axes)
 
 
-def _curve(curves: Curves, measure: str, member: str) -> run_curves.Curve:
-    """Return a curve, without a point where this run does not have it."""
-    places, values = curves.get(f"{measure}/{member}" if member else measure, ((), ()))
+def _row(curve: tuple[Row, Row]) -> run_curves.Curve:
+    places, values = curve
     return np.asarray(places), np.asarray(values)
 
 

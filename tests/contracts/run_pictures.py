@@ -3,7 +3,7 @@
 import numpy as np
 
 from dlcore.experiments.polynomial_complexity import PolynomialComplexity
-from dlcore.figures import run_curves
+from dlcore.figures import peer_curves, run_curves
 from dlcore.lab.experiment import ignore_progress
 
 
@@ -31,11 +31,22 @@ def _overlay(log_x, log_y, at, count=4):
     return draw
 
 
+def _beside_a_peer(count, scale):
+    def draw(m):
+        told = m["run_curves"]["runs"]
+        sides = [("P", "the <i>peer</i>", {n: (x, scale * y) for n, (x, y) in told[0]["curves"].items()})]
+        sides += [("H", "here", told[1]["curves"])][: count - 1]
+        return peer_curves.draw(sides, peer_curves.measures(sides[0][2])[0], "degree")
+
+    return draw
+
+
 PICTURES = {
     "run_curves.overlay": [
         _overlay(False, False, 3.0),
         _overlay(True, True, 0.0),
         _overlay(False, True, None, count=1),
-    ]
+    ],
+    "peer_curves.draw": [_beside_a_peer(1, 1.0), _beside_a_peer(2, 1e9)],
 }
-NOT_RACES = ("run_curves",)
+NOT_RACES = ("run_curves", "peer_curves")
