@@ -126,7 +126,9 @@ def known_digits(id: str) -> str:
     return id
 
 
-def image_set(name: str, *, size: tuple[int, int], training: int, test: int) -> Callable[[Callable[[], Split]], object]:
+def image_set(
+    name: str, *, size: tuple[int, int], training: int, test: int
+) -> Callable[[Callable[[], Split]], Callable[[], Split]]:
     """Enter the decorated loader into the catalogue under its own name, with size and numbers of its images."""
 
     def enter(load: Callable[[], Split]) -> Callable[[], Split]:

@@ -39,6 +39,15 @@ class Lesson(NamedTuple):
 
 
 def draw(points: int, label_noise: float, seed: int) -> Lesson:
+    """Choose training digits as ``choose`` does, and return them with all test digits, all less the same mean."""
+    data = _digits()
+    chosen, labels = choose(points, label_noise, seed)
+    inputs, test = data.training.inputs()[chosen].astype(float), data.test.inputs().astype(float)
+    middle = inputs.mean(0)
+    return Lesson(inputs - middle, labels, test - middle, data.test.labels.astype(np.int64))
+
+
+def choose(points: int, label_noise: float, seed: int) -> tuple[Int[np.ndarray, " points"], Int[np.ndarray, " points"]]:
     """Choose ``points`` of scikit-learn's training digits, and give a share of them a wrong label.
 
     With one seed, more points are the same points and others behind them, and a higher share spoils the same labels
@@ -49,21 +58,21 @@ def draw(points: int, label_noise: float, seed: int) -> Lesson:
         label_noise: the probability that a label is replaced by one of the nine others.
         seed: of the choice, and of which labels are wrong.
 
+    Returns:
+        Their places among the training images, and their labels.
+
     Raises:
         ValueError: there are fewer training images.
     """
-    data = _digits()
-    count = len(data.training)
+    true = _digits().training.labels
+    count = len(true)
     if points > count:
         raise ValueError(f"there are {count} training images, fewer than {points}")
     rng = np.random.default_rng((seed, STREAM))
     chosen = rng.permutation(count)[:points]
     spoiled, by = rng.random(count)[:points], rng.integers(1, CLASSES, count)[:points]
-    labels = data.training.labels[chosen].astype(np.int64)
-    wrong = np.where(spoiled < label_noise, (labels + by) % CLASSES, labels)
-    inputs, test = data.training.inputs()[chosen].astype(float), data.test.inputs().astype(float)
-    middle = inputs.mean(0)
-    return Lesson(inputs - middle, wrong, test - middle, data.test.labels.astype(np.int64))
+    labels = true[chosen].astype(np.int64)
+    return chosen, np.where(spoiled < label_noise, (labels + by) % CLASSES, labels)
 
 
 def _digits() -> datasets.Split:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from dlcore.elements import batch_order, initializers, perceptron
 from dlcore.elements.curve_fitting import CurveFitting
 from dlcore.scripts import perceptrons
-from dlcore.scripts.packed import Numbers, single, whole
+from dlcore.scripts.packed import Numbers, column, single, whole
 from dlcore.scripts.program import Setting, setting
 
 LOSS = '''
@@ -57,12 +55,12 @@ def numbers(fitting: CurveFitting, seeds: Sequence[int], steps: int) -> list[Num
     layers = perceptron.dense_layers(1, fitting.hidden, 1, fitting.activation)
     starts = initializers.kaiming_normal_stack(seeds, layers)
     found = [
-        Numbers("x", _column(x), f"Where the examples lie (data seed {fitting.data_seed})."),
+        Numbers("x", column(x), f"Where the examples lie (data seed {fitting.data_seed})."),
         Numbers(
-            "y", _column(y), f"What was observed there: the curve, and noise of standard deviation {fitting.noise}."
+            "y", column(y), f"What was observed there: the curve, and noise of standard deviation {fitting.noise}."
         ),
-        Numbers("grid", _column(grid), "Even places, on which a fit is compared with the true curve."),
-        Numbers("truth", _column(truth), "The true curve there, without noise."),
+        Numbers("grid", column(grid), "Even places, on which a fit is compared with the true curve."),
+        Numbers("truth", column(truth), "The true curve there, without noise."),
     ]
     for seed, start in zip(seeds, starts, strict=True):
         words = f"The weights that training starts from: He's normal distribution (numpy, seed {seed})."
@@ -72,10 +70,6 @@ def numbers(fitting: CurveFitting, seeds: Sequence[int], steps: int) -> list[Num
             words = f"Which examples each step learns from: shuffled anew in each round (seed {seed})."
             found.append(Numbers(f"batches {seed}", whole(drawn), words))
     return found
-
-
-def _column(values: np.ndarray) -> np.ndarray:
-    return single(values[:, None])
 
 
 def seconds_per_step(fitting: CurveFitting) -> float:

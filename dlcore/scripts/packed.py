@@ -50,6 +50,11 @@ def single(array: np.ndarray) -> np.ndarray:
     return array.astype(np.float32)
 
 
+def column(values: np.ndarray) -> np.ndarray:
+    """Return numbers in single precision below one another: examples of one number each."""
+    return single(values[:, None])
+
+
 UNPACK = '''
 DATA = {}  # filled at the end of this file
 

@@ -19,6 +19,9 @@ from dlcore.scripts.packed import LINE, Numbers
 LARGEST = 8_000_000
 """Bytes of a script at most: an editor still opens it."""
 
+SQUEEZED = 2
+"""By this factor arrays may shrink when they are packed: what is larger still need not be packed to be refused."""
+
 IMPORTS = {
     "base64": "import base64",
     "functools": "import functools",
@@ -85,19 +88,28 @@ def only_if(part: str, **true: bool) -> str:
     return "\n".join(kept)
 
 
+def check_size(count: int) -> None:
+    """Refuse a script whose data would be larger than ``LARGEST``.
+
+    Raises:
+        NotOffered: they are.
+    """
+    if count > LARGEST:
+        raise NotOffered(
+            "the starts and batches of this training, which a script has to carry, are larger than "
+            f"{LARGEST // 10**6} MB: take fewer or smaller networks, fewer steps or smaller batches"
+        )
+
+
 def text_of(program: Program, question: Experiment[Any], shown: Mapping[str, float], link: str) -> str:
     """Return the script.
 
     Raises:
         NotOffered: it would be larger than ``LARGEST``.
     """
-    held = sum(numbers.array.nbytes for numbers in program.numbers)
-    data = [] if held > 4 * LARGEST else [packed.text_of(numbers) for numbers in program.numbers]
-    if held > 4 * LARGEST or sum(map(len, data)) > LARGEST:
-        raise NotOffered(
-            "the starts and batches of this training, which the script has to carry, are larger than "
-            f"{LARGEST // 10**6} MB: take fewer steps or smaller batches"
-        )
+    check_size(sum(numbers.array.nbytes for numbers in program.numbers) // SQUEEZED)
+    data = [packed.text_of(numbers) for numbers in program.numbers]
+    check_size(sum(map(len, data)))
     pieces = [*program.parts, COMPARE if shown else REPORT]
     constants = "\n".join(_constant(one) for one in program.settings)
     if shown:
