@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from pages import _lab, _lesson_link, _lesson_panel, _link, _share_menu, _sign_in, _view
+from pages import _lab, _lesson_link, _lesson_panel, _link, _seen, _share_menu, _sign_in, _view
 from pages._words import _
 
 _LOG = logging.getLogger("gradient_lab")
@@ -31,6 +31,7 @@ def show(page: StreamlitPage) -> None:
     _view.begin(page.url_path, page.title)
     _lesson_link.read(refused)
     page.run()
+    _seen.remember(_view.current())
     _lesson_panel.finish()
     _link.report(refused)
     with share:
