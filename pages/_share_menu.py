@@ -7,14 +7,27 @@ from typing import Final
 
 import streamlit as st
 
-from pages import _share, _share_pictures, _share_snapshot, _view
+from pages import (
+    _share,
+    _share_board,
+    _share_lesson,
+    _share_pictures,
+    _share_run,
+    _share_script,
+    _share_snapshot,
+    _view,
+)
 from pages._words import _
 
 PARTS: Final[tuple[Callable[[_view.View], None], ...]] = (
     _share.show_link,
+    _share_board.show,
     _share_snapshot.show,
     _share_pictures.show,
     _share.show_tables,
+    _share_lesson.show,
+    _share_run.show,
+    _share_script.show,
 )
 """Each shows its part of the menu for the view on the page, or nothing where that view has nothing of the kind."""
 
