@@ -1,6 +1,7 @@
 """Kill writers and workers at random moments, and count what is torn: ``python -m benchmarks.kill_points``.
 
-The long version of two tests: 1,000 ``kill -9`` of processes that write runs, and 500 of children that compute them.
+The long version of three tests: 1,000 ``kill -9`` of processes that write runs, 1,000 of processes that bring run files
+of peers, and 500 of children that compute.
 """
 
 from __future__ import annotations
@@ -14,14 +15,17 @@ import random
 import signal
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NoReturn
 
 import numpy as np
 
-from dlcore.lab import origin, runfile
+from dlcore.lab import instant, origin, runfile
+from dlcore.lab.exchange import Ask
 from dlcore.lab.header import RunFileError
+from dlcore.lab.imports import Imports
 from dlcore.lab.store import Store
 
 
@@ -55,23 +59,60 @@ def kill_writers(folder: Path, kills: int, seed: int) -> Report:
 
     The writers are forked: call this in a process without threads.
     """
-    generator, report, root = random.Random(seed), Report(), folder / "store"
+    root = folder / "store"
     runs = [packed(number, size=20_000) for number in range(8)]
-    for _ in range(kills):
-        writer = os.fork()
-        if writer == 0:
-            _write_for_ever(root, runs)
-        time.sleep(generator.uniform(0.0, 0.05))
-        os.kill(writer, signal.SIGKILL)
-        os.waitpid(writer, 0)
-        report.kills += 1
+
+    def read(report: Report) -> None:
         for file in (root / "v1").glob("[0-9a-f][0-9a-f]/*.run"):
             try:
                 runfile.unpack(file.read_bytes(), file.stem)
                 report.whole += 1
             except RunFileError:
                 report.torn += 1
+
+    report = _kill(lambda: _write_for_ever(root, runs), read, random.Random(seed), kills)
     report.cut = len(list((root / "v1" / "tmp").iterdir()))
+    return report
+
+
+def kill_importers(folder: Path, kills: int, seed: int) -> Report:
+    """Kill processes that bring run files without pause, and open every one that is listed after each kill.
+
+    The importers are forked: call this in a process without threads.
+    """
+    from tests.lab.experiments_for_tests import Squares
+
+    root = folder / "imports"
+    files = [instant.compute(Squares(count=20_000, shift=number)) for number in range(8)]
+
+    def ask(spec: str) -> Squares:
+        return Squares(**json.loads(spec)["settings"])
+
+    def read(report: Report) -> None:
+        kept = Imports(root)
+        for entry in kept.all():
+            try:
+                report.whole += kept.get(entry.id, ask) is not None and entry.origin.file == "killed.run"
+            except RunFileError:
+                report.torn += 1
+
+    report = _kill(lambda: _bring_for_ever(root, files, ask), read, random.Random(seed), kills)
+    report.cut = len(list((root / "v1" / "tmp").iterdir()))
+    return report
+
+
+def _kill(write: Callable[[], NoReturn], read: Callable[[Report], None], moments: random.Random, kills: int) -> Report:
+    """Let a forked process write, kill it at a random moment, and look at what is there, again and again."""
+    report = Report()
+    for _ in range(kills):
+        writer = os.fork()
+        if writer == 0:
+            write()
+        time.sleep(moments.uniform(0.0, 0.05))
+        os.kill(writer, signal.SIGKILL)
+        os.waitpid(writer, 0)
+        report.kills += 1
+        read(report)
     return report
 
 
@@ -79,6 +120,13 @@ def _write_for_ever(root: Path, runs: list[tuple[str, bytes]]) -> NoReturn:
     store = Store(root, 10**7)
     for key, data in itertools.cycle(runs):
         store.put(key, data)
+    raise AssertionError("not reached")
+
+
+def _bring_for_ever(root: Path, files: list[bytes], ask: Ask) -> NoReturn:
+    kept = Imports(root, most=4)  # so that every second one drives another out
+    for data in itertools.cycle(files):
+        kept.take(data, ask, file="killed.run")
     raise AssertionError("not reached")
 
 
@@ -124,6 +172,7 @@ def main() -> None:
     """Run the long versions and print what they found."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--writers", type=int, default=1000)
+    parser.add_argument("--importers", type=int, default=1000)
     parser.add_argument("--children", type=int, default=500)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -132,6 +181,12 @@ def main() -> None:
             read = report.torn + report.whole
             print(
                 f"{report.kills} kills of writers, {report.cut} in mid-write: {report.torn} torn of {read} files read"
+            )
+        if arguments.importers:
+            report = kill_importers(Path(folder), arguments.importers, seed=1)
+            read = report.torn + report.whole
+            print(
+                f"{report.kills} kills of importers, {report.cut} in mid-write: {report.torn} torn of {read} files read"
             )
         if arguments.children:
             delays = np.sort(kill_children(Path(folder), arguments.children, seed=1))
