@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from prometheus_client import CollectorRegistry, ProcessCollector, exposition
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from streamlit import runtime
@@ -20,7 +22,9 @@ PREFIX = "gradient_lab"
 
 
 class _State(Collector):
-    """Look at the laboratory when somebody asks; nothing is kept in between."""
+    """Look at the laboratory when somebody asks; nothing is kept in between but who was there."""
+
+    sessions: Mapping[str, int] = MappingProxyType({})
 
     def collect(self) -> Iterator[Metric]:
         """Yield every family of numbers."""
@@ -30,7 +34,7 @@ class _State(Collector):
             yield from _past(laboratory.count())
             yield _gauges("ready", "Whether a part of the lab works (1) or not (0).", "part", laboratory.ready())
             yield _gauges("shared_rows", "Rows of the database by table.", "table", census.rows(laboratory.database))
-        yield _gauges("sessions", "Visitors' sessions with an open connection.", "state", _sessions())
+        yield _gauges("sessions", "Visitors' sessions, and those whose browser may come back.", "state", self.sessions)
 
 
 def _machine(status: lab.Status) -> Iterator[Metric]:
@@ -71,21 +75,25 @@ def _gauges(name: str, words: str, label: str, values: Mapping[str, int | bool])
 
 
 def _sessions() -> dict[str, int]:
-    """Ask Streamlit how many visitors are connected; nothing where it does not run."""
+    """Ask Streamlit how many visitors are connected, and how many may still come back."""
     if not runtime.exists():
         return {}
-    stats = runtime.get_instance().stats_mgr.get_stats(["active_sessions"]).get("active_sessions", ())
-    return {"connected": sum(int(getattr(stat, "value", 0)) for stat in stats)}
+    manager = runtime.get_instance()._session_mgr  # its counts are not public: tests/browser/test_crowd.py watches them
+    every, connected = len(manager.list_sessions()), len(manager.list_active_sessions())
+    return {"connected": connected, "disconnected": every - connected}
 
 
+_STATE = _State()
 _REGISTRY = CollectorRegistry()
-_REGISTRY.register(_State())
+_REGISTRY.register(_STATE)
 ProcessCollector(registry=_REGISTRY)
 
 
-def show(request: Request) -> Response:
+async def show(request: Request) -> Response:
     """Answer with all numbers in Prometheus' text format, or 404 where the operator has not switched them on."""
     if _operator.settings().metrics == "off":
         return PlainTextResponse("Not Found", 404)
+    _STATE.sessions = _sessions()  # in the thread of the event loop, which alone changes Streamlit's list
     write, kind = exposition.choose_encoder(request.headers.get("accept", ""))
-    return Response(write(_REGISTRY), media_type=kind, headers={"cache-control": "no-store"})
+    text = await run_in_threadpool(write, _REGISTRY)
+    return Response(text, media_type=kind, headers={"cache-control": "no-store"})
