@@ -34,6 +34,34 @@ class Nearest(NamedTuple):
     distance: Float[np.ndarray, "*many"]
 
 
+class Arc(NamedTuple):
+    """Hold a part of a circle: its centre, its radius, where it begins (radians) and how far it goes."""
+
+    centre: tuple[float, float]
+    radius: float
+    begins: float
+    goes: float
+
+
+class Modes(NamedTuple):
+    """Say where the centres of equally likely Gaussians lie."""
+
+    centres: Points
+
+
+class Curves(NamedTuple):
+    """Name equally likely parts of circles."""
+
+    ways: tuple[Arc, ...]
+
+
+class Line(NamedTuple):
+    """Say where a straight line begins and ends."""
+
+    first: tuple[float, float]
+    last: tuple[float, float]
+
+
 @dataclass(frozen=True)
 class Target:
     """Describe one distribution.
@@ -46,6 +74,8 @@ class Target:
         draw: (random numbers, count) -> points (count, 2).
         density: points (..., 2) -> density (...).
         nearest: points (..., 2) -> the part of each.
+        shape: where its points lie but for the noise.
+        width: standard deviation of the noise.
     """
 
     name: str
@@ -55,6 +85,8 @@ class Target:
     draw: Callable[[np.random.Generator, int], Points]
     density: Callable[[Points], Values]
     nearest: Callable[[Points], Nearest]
+    shape: Modes | Curves | Line
+    width: float
 
 
 TARGETS: Catalogue[Target] = Catalogue("distribution")
@@ -83,16 +115,7 @@ def mixture(name: str, centres: Points, width: float) -> Target:
     mean = r"\mu_m" if count > 1 else "0"
     whole = rf"\mathcal{{N}}(x;\, {mean},\, {width:g}^2 I)"
     latex = rf"\tfrac{{1}}{{{count}}}\sum_{{m=1}}^{{{count}}} {whole}" if count > 1 else whole
-    return Target(name, latex, count, True, draw, density, nearest)
-
-
-class Arc(NamedTuple):
-    """Hold a part of a circle: its centre, its radius, where it begins (radians) and how far it goes."""
-
-    centre: tuple[float, float]
-    radius: float
-    begins: float
-    goes: float
+    return Target(name, latex, count, True, draw, density, nearest, Modes(centres), width)
 
 
 def arcs(name: str, latex: str, ways: Sequence[Arc], width: float) -> Target:
@@ -126,7 +149,7 @@ def arcs(name: str, latex: str, ways: Sequence[Arc], width: float) -> Target:
         best = np.argmin(far, 0)[None]
         return Nearest(*(np.take_along_axis(np.stack(every), best, 0)[0] for every in (part, far)))
 
-    return Target(name, latex, pieces * len(ways), False, draw, density, nearest)
+    return Target(name, latex, pieces * len(ways), False, draw, density, nearest, Curves(tuple(ways)), width)
 
 
 def _polar(points: Points, way: Arc) -> tuple[Values, Values]:
@@ -158,7 +181,7 @@ def segment(name: str, ends: tuple[tuple[float, float], tuple[float, float]], wi
         return Nearest(part, np.hypot(share - held, aside) / width)
 
     latex = rf"\tfrac{{1}}{{{length:.3g}}}\,\mathcal{{N}}(x_\perp;\, 0,\, {width:g}^2) \text{{ along the segment}}"
-    return Target(name, latex, PIECES, False, draw, density, nearest)
+    return Target(name, latex, PIECES, False, draw, density, nearest, Line(*ends), width)
 
 
 def own(text: str) -> Target:
