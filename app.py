@@ -41,6 +41,7 @@ if __name__ == "__main__":
                 ],
                 _("Shared"): [
                     st.Page("pages/runs.py", title=_("Runs"), url_path="runs"),
+                    st.Page("pages/boards.py", title=_("Boards"), url_path="boards"),
                 ],
             },
             position=_sign_in.menu(),

@@ -9,7 +9,18 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from pages import _lab, _lesson_link, _lesson_panel, _link, _seen, _share_menu, _sign_in, _view
+from pages import (
+    _lab,
+    _lesson_link,
+    _lesson_panel,
+    _link,
+    _seen,
+    _share_board,
+    _share_lesson,
+    _share_menu,
+    _sign_in,
+    _view,
+)
 from pages._words import _
 
 _LOG = logging.getLogger("gradient_lab")
@@ -36,6 +47,8 @@ def show(page: StreamlitPage) -> None:
     _link.report(refused)
     with share:
         _share_menu.show()
+    _share_lesson.show_editor()
+    _share_board.show_dialog()
     with machine:
         _show_machine()
 

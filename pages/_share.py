@@ -24,6 +24,19 @@ def _component() -> st.components.v2.types.ComponentRenderer:
     )
 
 
+def copy_link(label: str, *, key: str, link: str = "") -> None:
+    """Show a button that copies an address of this server.
+
+    Args:
+        label: what stands on it.
+        key: the button's key.
+        link: below the server's root; empty: the page's own address as it stands, without what is secret in it.
+    """
+    words = {"label": label, "copied": _("Link copied"), "by_hand": _("Copy by hand:")}
+    data = {**words, "link": link or None, "secret": [] if link else sorted(_view.SECRET)}
+    _component()(key=key, data=data, width="content")
+
+
 def show(*, key: str, table: pd.DataFrame | None = None, name: str = "gradient-lab") -> None:
     """Show the button that copies this view's link, and one that downloads the table behind the picture.
 
@@ -33,11 +46,7 @@ def show(*, key: str, table: pd.DataFrame | None = None, name: str = "gradient-l
         name: the file's name, without its ending.
     """
     with st.container(horizontal=True, key=f"{key}_row"):
-        _component()(
-            key=key,
-            data={"label": _("Copy link to this view"), "copied": _("Link copied"), "by_hand": _("Copy by hand:")},
-            width="content",
-        )
+        copy_link(_("Copy link to this view"), key=key)
         if table is not None:
             _view.table(key, _view.Table(name, table))
             st.download_button(
@@ -53,11 +62,7 @@ def show(*, key: str, table: pd.DataFrame | None = None, name: str = "gradient-l
 
 def show_link(view: _view.View) -> None:
     """Show the button that copies the address, and say what is in it and how long it is."""
-    _component()(
-        key="share_link",
-        data={"label": _("Copy link to this view"), "copied": _("Link copied"), "by_hand": _("Copy by hand:")},
-        width="content",
-    )
+    copy_link(_("Copy link to this view"), key="share_link")
     if len(view.link()) > _view.LONGEST_LINK:
         words = _("This link has {length:,} characters; some mail programs cut links after {longest:,}.")
         st.warning(words.format(length=len(view.link()), longest=_view.LONGEST_LINK), icon=":material/warning:")

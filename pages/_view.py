@@ -6,8 +6,9 @@ fragment shows again takes the place of what it showed before.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
@@ -20,6 +21,8 @@ from dlcore.lab import experiment
 _STATE = "_view"
 Place = tuple[Literal["figure", "table", "section", "formula"], str | tuple[str, str]]
 """What stands at a place of the page, and its key."""
+SECRET = frozenset({"boards_edit"})
+"""Parameters of an address that open something for editing: no copied link, file or record carries them."""
 LONGEST_LINK = 2000
 """Characters of an address that every browser, mail program and proxy carries whole."""
 
@@ -112,6 +115,17 @@ class View:
 def begin(path: str, title: str) -> None:
     """Begin the record of a page's full run."""
     st.session_state[_STATE] = View(path, title)
+
+
+@contextlib.contextmanager
+def aside() -> Iterator[None]:
+    """Let what is shown meanwhile, such as a preview, be no part of the page's record."""
+    view = current()
+    st.session_state[_STATE] = View(view.path, view.title)
+    try:
+        yield
+    finally:
+        st.session_state[_STATE] = view
 
 
 def current() -> View:

@@ -20,7 +20,7 @@ times a column's part times a plane's part: a few hundred numbers describe a hun
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -90,21 +90,21 @@ class Scene:
     links: Links
 
 
-def show(scene: Scene, *, key: str, alt: str, walk: Walk = "outputs", tallest: int = 400) -> None:
+def show(scene: Scene | Mapping[str, Any], *, key: str, alt: str, walk: Walk = "outputs", tallest: int = 400) -> None:
     """Show the window, or bring the one on the page up to date.
 
     It starts by itself once, when it comes into view and the visitor has not asked for reduced motion; at rest it shows
     the finished outputs and the last position. No frame asks the server.
 
     Args:
-        scene: what is shown.
+        scene: what is shown; of a picture that was kept, what the browser was given as its scene.
         key: the element's key on the page.
         alt: what the picture shows, in a sentence, for people who do not see it.
         walk: whether a step of the animation gathers one output, or scatters one input.
         tallest: height in px that the grids fill at most on a wide screen; on a narrow one they stand in a column.
     """
     data = {
-        "scene": _sent(scene),
+        "scene": _sent(scene) if isinstance(scene, Scene) else dict(scene),
         "words": _vocabulary(),
         "label": alt,
         "walk": walk,

@@ -15,6 +15,7 @@ from dlcore.lab.records import Run, Status, StoredRun
 from dlcore.lab.settings import Settings
 from dlcore.lab.store import Store, StoreRefuses
 from dlcore.lab.tally import Count
+from dlcore.sharing.boards import Boards
 from dlcore.sharing.database import Database
 from dlcore.sharing.labels import Labels
 
@@ -30,6 +31,7 @@ class Laboratory:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.database = Database(settings.database)
+        self.boards = Boards(self.database)
         self.labels = Labels(self.database)
         store = Store(settings.store, settings.store_limit_mb * 10**6, spared=self.labels.pinned)
         self._archive = Archive(store)

@@ -76,6 +76,11 @@ class Card:
     drawn: bool
     """Whether it has a figure."""
 
+    @property
+    def empty(self) -> bool:
+        """Return whether there is nothing on it to read."""
+        return not (self.drawn or self.title or self.note)
+
 
 @dataclasses.dataclass(frozen=True)
 class Board:

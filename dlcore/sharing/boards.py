@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
@@ -73,7 +74,8 @@ class Boards:
         Raises:
             BoardError: the key does not fit, or the card or the board is too large.
         """
-        title, note = self._words(content.title, content.note)
+        title = board_records.line(content.title, self.limits.title)
+        note = board_records.words(content.note, self.limits.note)
         figure = board_records.packed(content.figure, self.limits.figure)
         with self._database.begin() as connection:
             held = board_rows.held(connection, key)
@@ -102,17 +104,21 @@ class Boards:
                 raise board_rows.late("changed the title", connection, key)
             board_rows.changed(connection, held, title=title, title_version=held.version + 1)
 
-    def rewrite(self, key: Key, card: str, content: Content, seen: int) -> None:
-        """Give a card the title and the note of ``content``; the rest of it is not used.
+    def rewrite(self, key: Key, card: str, seen: int, *, title: str | None = None, note: str | None = None) -> None:
+        """Give a card a title, a note or both; None leaves it as it is.
 
         Raises:
             EditedMeanwhileError: somebody else has changed or removed the card since version ``seen``.
         """
-        title, note = self._words(content.title, content.note)
+        words: dict[str, Any] = {}
+        if title is not None:
+            words["title"] = board_records.line(title, self.limits.title)
+        if note is not None:
+            words["note"] = board_records.words(note, self.limits.note)
         with self._database.begin() as connection:
             held = board_rows.held(connection, key)
             board_rows.unchanged(connection, key, card, seen)
-            words = {"title": title, "note": note, "version": held.version + 1}
+            words |= {"version": held.version + 1}
             connection.execute(update(cards).where(cards.c.id == card).values(words))
             board_rows.changed(connection, held)
 
@@ -201,9 +207,6 @@ class Boards:
         if not title:
             raise BoardError("A board needs a title.")
         return title
-
-    def _words(self, title: str, note: str) -> tuple[str, str]:
-        return board_records.line(title, self.limits.title), board_records.words(note, self.limits.note)
 
     def _new(self, connection: Connection, title: str) -> Key:
         if (connection.scalar(select(func.count()).select_from(boards)) or 0) >= self.limits.boards:

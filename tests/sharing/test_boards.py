@@ -82,7 +82,7 @@ def test_cards_are_moved_as_far_as_there_are_places(boards, key):
 
 def test_words_and_width_are_edited(boards, key):
     a, b = hang(boards, key, "a", "b")
-    boards.rewrite(key, a, Content("New", "Better words"), seen=3)
+    boards.rewrite(key, a, 3, title="New", note="Better words")
     boards.widen(key, b, wide=True)
     boards.retitle(key, "  A better \n title ", seen=3)
     board = boards.read(key.id)
@@ -157,7 +157,7 @@ def test_a_card_of_another_board_is_out_of_reach(boards, key):
     (foreign,) = hang(boards, key, "a")
     other = boards.create("Other")
     for edit in (
-        lambda: boards.rewrite(other, foreign, Content("Stolen"), seen=99),
+        lambda: boards.rewrite(other, foreign, 99, title="Stolen"),
         lambda: boards.remove(other, foreign, seen=99),
         lambda: boards.move(other, foreign, 1),
     ):
@@ -171,21 +171,21 @@ def test_a_card_of_another_board_is_out_of_reach(boards, key):
 def test_words_that_somebody_changed_meanwhile_are_not_overwritten(boards, key):
     a, _b = hang(boards, key, "a", "b")
     seen = boards.read(key.id).version  # both people open the board
-    boards.rewrite(key, a, Content("a", "First"), seen)
+    boards.rewrite(key, a, seen, note="First")
     with pytest.raises(EditedMeanwhileError, match="Somebody else changed this card meanwhile") as told:
-        boards.rewrite(key, a, Content("a", "Second"), seen)
+        boards.rewrite(key, a, seen, note="Second")
     assert told.value.board.cards[0].note == "First"
     with pytest.raises(EditedMeanwhileError):
         boards.remove(key, a, seen)
-    boards.rewrite(key, a, Content("a", "Second, having read the first"), told.value.board.version)
+    boards.rewrite(key, a, told.value.board.version, note="Second, having read the first")
     assert boards.read(key.id).cards[0].note == "Second, having read the first"
 
 
 def test_edits_of_different_cards_do_not_disturb_each_other(boards, key):
     a, b = hang(boards, key, "a", "b")
     seen = boards.read(key.id).version
-    boards.rewrite(key, a, Content("a", "By one person"), seen)
-    boards.rewrite(key, b, Content("b", "By another"), seen)
+    boards.rewrite(key, a, seen, note="By one person")
+    boards.rewrite(key, b, seen, note="By another")
     boards.retitle(key, "By a third", seen)
     board = boards.read(key.id)
     assert [card.note for card in board.cards] == ["By one person", "By another"]
@@ -202,7 +202,7 @@ def test_a_title_is_not_overwritten_unseen(boards, key):
 def test_an_edit_of_a_removed_card_says_so(boards, key):
     (a,) = hang(boards, key, "a")
     boards.remove(key, a, seen=2)
-    for edit in (lambda: boards.rewrite(key, a, Content("a", "Late"), seen=2), lambda: boards.move(key, a, 1)):
+    for edit in (lambda: boards.rewrite(key, a, 2, note="Late"), lambda: boards.move(key, a, 1)):
         with pytest.raises(EditedMeanwhileError, match="removed this card meanwhile") as told:
             edit()
         assert told.value.board.cards == ()
@@ -244,7 +244,7 @@ def test_of_many_people_rewriting_one_card_at_once_one_wins_and_the_others_hear_
     def work(person):
         gate.wait(30)
         try:
-            boards.rewrite(key, a, Content("a", f"By {person}"), seen=2)
+            boards.rewrite(key, a, 2, note=f"By {person}")
             won.append(person)
         except EditedMeanwhileError as late:
             told.append(late.board.cards[0].note)
