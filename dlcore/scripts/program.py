@@ -70,9 +70,11 @@ class Program:
 
 
 def setting(name: str, value: Any, words: str) -> Setting:
-    """Return a constant with a plain value: number, text, or lists of them, of which long ones are broken."""
+    """Return a constant with a plain value: number, text, or collections of them, of which long ones are broken."""
     source = repr(value)
-    if len(f"{name} = {source}") > LINE and isinstance(value, tuple | list):
+    if len(f"{name} = {source}") > LINE and isinstance(value, dict):
+        source = "\n".join(("{", *(f"    {key!r}: {one!r}," for key, one in value.items()), "}"))
+    elif len(f"{name} = {source}") > LINE and isinstance(value, tuple | list):
         rows = textwrap.wrap(", ".join(map(repr, value)), LINE - 5, break_on_hyphens=False)
         source = "\n".join(("[", *(f"    {row}" for row in rows[:-1]), f"    {rows[-1]},", "]"))
     return Setting(name, source, words)
