@@ -16,7 +16,7 @@ from pages._words import _
 
 STEP_KEY: Final = "lesson_step"
 """Key and parameter of the step that is shown."""
-_READ, _PROGRESS = "_lesson_read", "_lesson_progress"
+_READ, _PROGRESS, _HOMES = "_lesson_read", "_lesson_progress", "_lesson_homes"
 _BLOCKS: Final[Mapping[Block, str]] = {
     "presets": '[class*="_try "], [class$="_try"]',
     "drawers": '[class*="_more "], [class$="_more"], [class*="_settings "], [class$="_settings"]',
@@ -56,7 +56,16 @@ class Progress:
 
 
 def read(refused: st.delta_generator.DeltaGenerator) -> None:
-    """Take the lesson out of the address; call it before the page is made. A bad one gets a sentence in ``refused``."""
+    """Take the lesson out of the address; call it before the page is made. A bad one gets a sentence in ``refused``.
+
+    It belongs to its page: Streamlit takes it out of the address on the way to another one, and whoever comes back
+    finds it again.
+    """
+    path, homes = _view.current().path, _homes()
+    if _link.LESSON in st.query_params:
+        homes[path] = st.query_params[_link.LESSON]
+    elif path in homes:
+        st.query_params[_link.LESSON] = homes[path]
     asked = st.query_params.get(_link.LESSON, "")
     last: _Read | None = st.session_state.get(_READ)
     if last is None or last.text != asked:
@@ -67,6 +76,12 @@ def read(refused: st.delta_generator.DeltaGenerator) -> None:
         refused.warning(last.problem, icon=":material/school:")
     if last.lesson is not None:
         st.html(f"<style>{style(last.lesson)}</style>")
+
+
+def _homes() -> dict[str, str]:
+    """Return the lessons of this visit by the path of their page."""
+    homes: dict[str, str] = st.session_state.setdefault(_HOMES, {})
+    return homes
 
 
 def _understood(text: str) -> _Read:
@@ -102,6 +117,7 @@ def progress() -> Progress:
 
 def leave() -> None:
     """Take the lesson out of the address: the page goes on without it."""
+    _homes().pop(_view.current().path, None)
     st.query_params.pop(_link.LESSON, None)
 
 

@@ -59,9 +59,14 @@ def _sections(topic: str, code: str) -> dict[str, str]:
 
 def explanation(topic: str, section: str) -> str:
     """Return one section of ``text/<language>/<topic>.md``: what stands below the line ``<!-- section -->``."""
-    text = _sections(topic, language())[section]
+    text = instruction(topic, section)
     _view.section(topic, section, text)
     return text
+
+
+def instruction(topic: str, section: str) -> str:
+    """Return a section that is no part of the view: it explains a tool that lies over the page."""
+    return _sections(topic, language())[section]
 
 
 def literally(text: str, limit: int = 60) -> str:

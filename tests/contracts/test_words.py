@@ -46,7 +46,7 @@ def sections_used():
     return {
         tuple(ast.literal_eval(argument) for argument in call.args)
         for source in SOURCES
-        for call in calls(source, {"_words.explanation", "explanation"})
+        for call in calls(source, {"_words.explanation", "explanation", "_words.instruction"})
     }
 
 

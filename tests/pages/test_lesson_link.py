@@ -212,3 +212,16 @@ def test_a_challenge_says_how_far_and_what_was_best(dashboard):
 def test_a_challenge_for_another_experiment_has_measured_nothing(dashboard):
     challenge = Challenge(words="w", experiment="regression_race", measure="test_loss/*", limit=0.1)
     assert "Nothing measured yet" in captions(opened(dashboard, challenges=(challenge,)))
+
+
+def test_the_lesson_stays_with_its_page_until_it_is_left(dashboard):
+    app = opened(dashboard, locked=("s_steps",))
+    app.session_state["share_menu"] = True
+    app.run()
+    assert app.button(key="share_lesson").label
+    app.button(key="share_lesson_leave").click().run()
+    assert not app.exception
+    assert "lesson" not in app.query_params
+    assert not app.slider(key="s_steps").disabled
+    app.run()
+    assert not app.slider(key="s_steps").disabled
