@@ -12,7 +12,7 @@ from pages import _board_figure, _words
 from pages._words import _
 
 FIGURE = "boards_figure_"
-_VIEW = re.compile(r"[a-z-]*(\?[!-~]*)?")
+_VIEW = re.compile(r"[a-z-]{0,40}(\?[A-Za-z0-9_.~%&=/+-]{0,8000})?")
 """An address below the server's root; anything else that may be in a database does not become a link."""
 
 

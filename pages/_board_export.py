@@ -6,10 +6,10 @@ import datetime
 import functools
 import re
 from collections.abc import Callable, Iterator, Mapping
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin
 
 from dlcore.sharing.board_records import Board, Card
-from pages import _board_address, _board_cards, _snapshot, _view, _words
+from pages import _board_address, _board_cards, _board_words, _snapshot, _view, _words
 from pages._words import _
 
 
@@ -22,7 +22,7 @@ def of_board(board: Board, figures: Mapping[str, _view.Figure], url: str, langua
         url: of the page that shows the board.
         language: of the few words that the file itself says.
     """
-    root = urlunsplit((*urlsplit(url)[:2], urlsplit(url).path, "", ""))
+    root = url.split("?", maxsplit=1)[0]
     return functools.partial(_document, board, figures, root, language)
 
 
@@ -36,8 +36,8 @@ def _document(board: Board, figures: Mapping[str, _view.Figure], root: str, lang
     with _words.spoken(language):
         blocks = list(_blocks(board, figures, root))
         made = f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d %H:%M} UTC"
-        question = _("A board with {count} cards").format(count=len(board.cards))
-    return _snapshot.document(board.title, question, blocks, language=language, made=made)
+        about = _board_words.summary(board)
+    return _snapshot.document(board.title, about, blocks, language=language, made=made)
 
 
 def _blocks(board: Board, figures: Mapping[str, _view.Figure], root: str) -> Iterator[_snapshot.Block]:
@@ -54,5 +54,6 @@ def _note(card: Card, root: str) -> str:
     """Return a card's note with the link to its view below it, where that can be one."""
     if not _board_cards.is_view(card.link) or not root:
         return card.note
-    link = f"[{_('Open the live view')}](<{urljoin(root, './' + card.link)}>)"
+    label, address = _("Open the live view"), urljoin(root, f"./{card.link}")
+    link = f"[{label}](<{address}>)"
     return f"{card.note}\n\n{link}" if card.note else link

@@ -24,7 +24,10 @@ WIDGETS = {
 }  # fmt: skip
 UNBOUND = {"button", "download_button"}
 """A click is no state that a link could carry."""
-WITHOUT_A_FIGURE = {"pages/runs.py": "it shows what people computed, and in these tests nobody has computed anything"}
+WITHOUT_A_FIGURE = {
+    "pages/runs.py": "it shows what people computed, and in these tests nobody has computed anything",
+    "pages/boards.py": "without a board in the address it lists those of the session, which has just begun",
+}
 """Pages whose empty state has nothing to draw, and why."""
 
 
