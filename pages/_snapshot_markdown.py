@@ -24,6 +24,20 @@ _ICON = re.compile(r":material/[a-z0-9_]+:")
 _TINT = re.compile(r":([a-z]+)(?:-background|-badge)?\[")
 _TINTS = ("red", "orange", "yellow", "green", "blue", "violet", "gray", "grey", "rainbow", "primary", "small", "badge")
 _PICTURE = re.compile(r"data:image/(png|gif|jpeg|webp);base64,", re.IGNORECASE)
+_UNCONVERTED = {
+    r"\arg": "arg",
+    r"\{": "{",
+    r"\}": "}",
+    r"\|": "‖",
+    r"\lfloor": "⌊",
+    r"\rfloor": "⌋",
+    r"\lceil": "⌈",
+    r"\rceil": "⌉",
+    r"\langle": "⟨",
+    r"\rangle": "⟩",
+}
+"""What the converter leaves as LaTeX has it: a name it does not know, and delimiters of a given size."""
+
 _MATHML = re.compile(r"m[a-z]{1,15}")
 _MATHML_ATTRIBUTE = re.compile(
     "accent|accentunder|columnalign|columnlines|columnspacing|depth|display|displaystyle|fence|form|height|largeop|"
@@ -73,6 +87,7 @@ def _mathml(element: Element) -> str:
     if not _MATHML.fullmatch(element.tag):
         raise ValueError(f"{element.tag} is not an element of a formula")
     text = html.unescape(element.text or "")
+    text = _UNCONVERTED.get(text, text)
     if text.startswith("\\"):
         raise ValueError(f"{text} is unknown")
     known = ((name, value) for name, value in element.attrib.items() if _MATHML_ATTRIBUTE.fullmatch(name))

@@ -76,7 +76,9 @@ def test_a_snapshot_with_an_animation_lives_from_disk(visit, open_file, tmp_path
     assert path.name == "gradient-lab-optimizers-momentum.html"
     file, heard = open_file(path, viewport={"width": 390, "height": 844})
     assert file.evaluate("() => document.documentElement.scrollWidth") == 390
-    expect(file.locator("a").first).to_have_attribute("href", re.compile(r"/optimizers\?opt_tab=Momentum&mom_kappa=50$"))
+    expect(file.locator("a").first).to_have_attribute(
+        "href", re.compile(r"/optimizers\?opt_tab=Momentum&mom_kappa=50$")
+    )
     whole = file.evaluate(LINES)
     controls = file.locator(".lab-plot-controls")
     expect(controls.locator("output")).to_have_text("step 100 / 100")

@@ -5,13 +5,15 @@ import hashlib
 import html.parser
 import json
 import re
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from dlcore import lab
+from dlcore.elements import optimizers
 from dlcore.experiments.digits_race import DigitsRace
-from pages import _snapshot, _snapshot_markdown, _snapshot_view, _view
+from pages import _snapshot, _snapshot_markdown, _snapshot_view, _view, _words
 
 HOSTILE = "<script>stolen = 1</script><img src=x onerror=alert(1)>"
 EMPTY = ("meta", "link", "img", "br", "hr", "input", "path")
@@ -149,6 +151,7 @@ def test_the_theme_is_there_in_both_colours():
         (r"$\text{<script>alert(1)</script>}$", "&lt;script&gt;"),
         (r"$\href{javascript:alert(1)}{x}$", "<mi>x</mi>"),
         (r"$\style{background:url(http://evil.example)}{x}$", "<mi>x</mi>"),
+        (r"$\arg\min \Big\{ x \Big\}$", "<mi>arg</mi>"),
         (":blue[**cold** [link](https://example.org)]", '<span class="tint-blue"><strong>cold</strong> <a href='),
         (":material/share: Share", "Share"),
         ("at 10:30 or :unknown[x]", "10:30 or :unknown[x]"),
@@ -162,6 +165,19 @@ def test_markdown_as_the_pages_write_it_becomes_html(markdown, html):
     assert html in made
     assert ":material" not in made
     check_safe(read(_snapshot.Words(markdown)))
+
+
+def test_every_formula_of_the_explanations_is_drawn_as_one():
+    for file in Path(_words.__file__).parent.glob("text/en/*.md"):
+        formulas = re.findall(
+            r"<span class=\"math inline\">(.*?)</span>", _snapshot_markdown.document(file.read_text())
+        )
+        assert not [formula for formula in formulas if "<code>" in formula]
+
+
+@pytest.mark.parametrize("rule", sorted(optimizers.OPTIMIZERS))
+def test_every_rule_is_drawn_as_a_formula(rule):
+    assert "<math" in _snapshot_markdown.formula(optimizers.OPTIMIZERS[rule].latex, display=True)
 
 
 @pytest.fixture(scope="module")
