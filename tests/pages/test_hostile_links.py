@@ -113,6 +113,13 @@ LATENT_SPACE = [
     "lat_start", "lat_pseed", "lat_px", "lat_py", "lat_pimage",
     "latent_tab", "link_understood", "embed", "opt_tab", "_session", "s_surface", "r_o", "page",
 ]  # fmt: skip
+RUNS = [
+    "runs_q", "runs_exp", "runs_device", "runs_from", "runs_to", "runs_tags", "runs_pinned", "runs_instant",
+    "runs_page", "runs_run", "runs_more", "runs_trash", "runs_table", "runs_undo", "runs_name_000000000000",
+    "cmpr_exp", "cmpr_instant", "cmpr_runs", "cmpr_pick__picker", "cmpr_base__picker", "cmpr_what", "cmpr_of",
+    "cmpr_x", "cmpr_y", "cmpr_best", "cmpr_by", "cmpr_at", "cmpr_at__slider", "cmpr_show",
+    "runs_tab", "link_understood", "embed", "opt_tab", "_session", "s_surface", "r_o", "page",
+]  # fmt: skip
 KEYS = {
     "pages/optimizers.py": OPTIMIZERS,
     "pages/generalization.py": GENERALIZATION,
@@ -121,6 +128,7 @@ KEYS = {
     "pages/receptive_fields.py": RECEPTIVE_FIELDS,
     "pages/architectures.py": ARCHITECTURES,
     "pages/latent_space.py": LATENT_SPACE,
+    "pages/runs.py": RUNS,
 }
 LINKS = {
     "pages/optimizers.py": 200,
@@ -130,6 +138,7 @@ LINKS = {
     "pages/receptive_fields.py": 120,
     "pages/architectures.py": 100,
     "pages/latent_space.py": 150,
+    "pages/runs.py": 20,
 }
 TABS = {
     "pages/optimizers.py": ("opt_tab", ["Surface", "Maps", "Momentum", "Regression", "Sweep", "Digits"]),
@@ -145,6 +154,7 @@ TABS = {
         "latent_tab",
         ["Map", "Walk", "Objective", "Prior", "Anomaly", "GAN", "Digit GAN"],
     ),
+    "pages/runs.py": ("runs_tab", ["Runs", "Compare", "Imported"]),
 }
 HOSTILE = [
     "", " ", "nan", "NaN", "inf", "-inf", "1e999", "-0", "0", "1", "-1", "1e9", "1000000000", "9" * 400, "1e-320",
@@ -242,6 +252,7 @@ PROPER = [
     "conv8 dense4*3 trans0.5 incep1-1-1-1-1-1 gap fc10",
     *(rule.name for rule in optimizers.OPTIMIZERS.values()),
 ]
+PROPER += ["surface race", "2026-11-30", "Percent", "Highest", "At the place", "0123456789ab-cdef01234567"]
 PROPER += ["Own points", "Wasserstein GP", "Lattice", "Uniform", "Both"]
 PROPER += [member.name for member in [*SURFACES.values(), *TARGETS.values()]]
 
