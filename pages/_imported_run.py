@@ -93,8 +93,13 @@ def _draw(foreign: exchange.Foreign[Any], own: lab.Run[Any] | None) -> None:
         question.series(foreign.run.result), None if here is None else question.series(here.result), question.key()
     )
     _show_scalars(
-        question.scalars(foreign.run.result), None if here is None else question.scalars(here.result), question.name
+        _scalars(question, foreign.run.result), None if here is None else _scalars(question, here.result), question.name
     )
+
+
+def _scalars(question: experiment.Experiment[Any], result: Any) -> dict[str, float]:
+    """Return the numbers that sum up a result, without those of the machine."""
+    return {name: value for name, value in question.scalars(result).items() if name not in question.of_the_machine}
 
 
 def _show_curves(theirs: Curves, ours: Curves | None, view: str) -> None:
@@ -102,7 +107,10 @@ def _show_curves(theirs: Curves, ours: Curves | None, view: str) -> None:
         return
     measures = peer_curves.measures(theirs)
     measure = _controls.choice(
-        {name: name for name in measures}, key="file_measure", label=_("Curves"), default=measures[0]
+        {name: name for name in measures},
+        key="file_measure",
+        label=_("Curves"),
+        default=peer_curves.most_telling(measures),
     )
     sides = [("P", _("the peer's run"), theirs)]
     if ours is not None:

@@ -23,6 +23,11 @@ def measures(curves: Curves) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.split("/")[0] for name in curves))
 
 
+def most_telling(measures: Sequence[str]) -> str:
+    """Return the measure that is looked at first: one of a test, else one of a training, else the first."""
+    return next((name for part in ("test", "training") for name in measures if name.startswith(part)), measures[0])
+
+
 def members(curves: Curves, measure: str) -> tuple[str, ...]:
     """Return whose curves there are of a measure: the rest of their names, which may be nothing."""
     return tuple(name.partition("/")[2] for name in curves if name.split("/")[0] == measure)

@@ -16,6 +16,8 @@ import jaxtyping
 import numpy as np
 
 LONGEST_TEXT = 10_000
+MOST_ITEMS = 10_000
+"""Of a tuple, a list or a mapping: whatever is more belongs into an array."""
 LARGEST_WHOLE = 2**63
 
 
@@ -53,7 +55,7 @@ def _is_named(value: Any, names: tuple[Any, ...]) -> bool:
 
 
 def _tuple_fits(value: Any, kinds: tuple[Any, ...]) -> bool:
-    if not isinstance(value, tuple):
+    if not isinstance(value, tuple) or len(value) > MOST_ITEMS:
         return False
     if len(kinds) == 2 and kinds[1] is Ellipsis:
         return all(fits(item, kinds[0]) for item in value)
@@ -61,11 +63,11 @@ def _tuple_fits(value: Any, kinds: tuple[Any, ...]) -> bool:
 
 
 def _list_fits(value: Any, kinds: tuple[Any, ...]) -> bool:
-    return isinstance(value, list) and all(fits(item, kinds[0]) for item in value)
+    return isinstance(value, list) and len(value) <= MOST_ITEMS and all(fits(item, kinds[0]) for item in value)
 
 
 def _mapping_fits(value: Any, kinds: tuple[Any, ...]) -> bool:
-    if not isinstance(value, Mapping):
+    if not isinstance(value, Mapping) or len(value) > MOST_ITEMS:
         return False
     return all(fits(name, kinds[0]) and fits(item, kinds[1]) for name, item in value.items())
 

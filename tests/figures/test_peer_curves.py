@@ -16,6 +16,9 @@ def test_measures_and_members_are_read_off_the_names():
     assert peer_curves.measures(THEIRS) == ("loss", "norm")
     assert peer_curves.members(THEIRS, "loss") == ("sgd", "adam/test")
     assert peer_curves.members(THEIRS, "norm") == ("",)
+    assert peer_curves.most_telling(("batch_loss", "training_loss", "test_loss", "test_error")) == "test_loss"
+    assert peer_curves.most_telling(("bias", "training_error")) == "training_error"
+    assert peer_curves.most_telling(("loss", "norm")) == "loss"
 
 
 def test_both_sides_are_drawn_where_they_have_a_curve_and_decades_ask_for_a_logarithm():
