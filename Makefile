@@ -19,10 +19,11 @@ run: $(INSTALLED) ## install what is missing and start the dashboard on 127.0.0.
 	@echo "Gradient Lab: http://127.0.0.1:$(PORT)   (Ctrl-C stops it)"
 	@$(BIN)/python -m streamlit run app.py --server.port=$(PORT) --server.headless=true
 
-serve: $(INSTALLED) ## the same for the local network; HOST= names the address your peers will type
-	@test -n "$(HOST)" || { echo "make serve HOST=192.168.1.20   (the name or address that peers type)"; exit 2; }
-	@echo "Gradient Lab: http://$(HOST):$(PORT)   Everybody who can reach this address can use this machine's processor."
+serve: $(INSTALLED) ## the same for the local network; HOST= names the address your peers will type, BASE= a path below it
+	@test -n "$(HOST)" || { echo "make serve HOST=192.168.1.20   (the name or address that peers type; BASE=lab puts it below /lab)"; exit 2; }
+	@echo "Gradient Lab: http://$(HOST):$(PORT)/$(BASE)   Everybody who can reach this address can use this machine's processor."
 	@$(BIN)/python -m streamlit run app.py --server.port=$(PORT) --server.headless=true --server.address=0.0.0.0 \
+		--server.baseUrlPath="$(BASE)" \
 		--server.allowedHosts=localhost --server.allowedHosts=127.0.0.1 --server.allowedHosts=$(HOST)
 
 test: $(INSTALLED_DEV) ## install what is missing, a Chromium too; then lint, types, contracts and all tests
