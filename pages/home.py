@@ -32,6 +32,8 @@ def _show_latest_runs() -> None:
         for run in latest
     ]
     st.dataframe(pd.DataFrame(rows), hide_index=True, key="home_runs", alt=_("The latest runs."))
+    with st.container(key="home_all_runs"):
+        st.page_link("pages/runs.py", label=_("All runs: find, compare, open them in their pages"))
 
 
 st.title("Gradient Lab", anchor=False)
