@@ -6,11 +6,8 @@ from dlcore.elements.convolution.cnn_plan import Architecture
 from dlcore.elements.datasets import CLASSES
 from dlcore.experiments.digits_cnn import DigitsCNN
 from dlcore.scripts.catalogue import script
-from dlcore.scripts.pieces import classifying, images, numpy_random, starts, torch_noise, updates
+from dlcore.scripts.pieces import classifying, convolutional, images, numpy_random, starts, torch_noise, updates
 from dlcore.scripts.program import Program, setting
-
-DROPOUT_STREAM = 31
-"""Of ``dlcore.nets.cnn``: torch-free here, and held equal by the test."""
 
 
 @script(DigitsCNN)
@@ -27,12 +24,12 @@ def write(question: DigitsCNN) -> Program:
             *settings,
         ],
         parts=[
-            _convolutional(built),
+            convolutional.network(built),
             _perceptron(built),
             starts.START,
             *([torch_noise.DROPOUT, torch_noise.NOISE] if built.dropout else []),
             *updates.of(question.racer),
-            LEARN,
+            convolutional.LEARN,
             TRAIN,
             classifying.SCORES,
             classifying.MEANS,
@@ -47,55 +44,11 @@ def write(question: DigitsCNN) -> Program:
     )
 
 
-def _convolutional(built: Architecture) -> str:
-    """Write the network layer by layer, as torch names them."""
-    side = built.size[1]
-    rows = [f"nn.Unflatten(1, (1, {side}, {side})),"]
-    for block, (inputs, outputs) in enumerate(zip((1, *built.channels), built.channels, strict=False)):
-        rows.append(f"nn.Conv2d({inputs}, {outputs}, {built.kernel}, padding={built.kernel // 2}),")
-        rows += [f"nn.BatchNorm2d({outputs}),"] if built.batch_norm else []
-        rows += ["nn.ReLU(),", "nn.MaxPool2d(2),"]
-        if built.dropout:
-            rows.append(f"Dropout({built.dropout}, (BATCH, {outputs}), seed, {DROPOUT_STREAM}, {block}),")
-    rows.append("nn.Flatten(),")
-    widths = built.features, *built.hidden
-    for inputs, outputs in zip(widths, built.hidden, strict=False):
-        rows += [f"nn.Linear({inputs}, {outputs}),", "nn.ReLU(),"]
-    rows.append(f"nn.Linear({widths[-1]}, {CLASSES}),")
-    return _function("convolutional", "the convolutional network of a seed, as it starts", rows)
-
-
 def _perceptron(built: Architecture) -> str:
     features = built.size[1] * built.size[2]
     rows = [f"nn.Linear({features}, {built.rival}),", "nn.ReLU(),", f"nn.Linear({built.rival}, {CLASSES}),"]
-    return _function("perceptron", "a perceptron with about as many parameters, as it starts", rows)
+    return convolutional.function("perceptron", "a perceptron with about as many parameters, as it starts", rows)
 
-
-def _function(name: str, words: str, rows: list[str]) -> str:
-    return "\n".join(
-        (
-            f"def {name}(seed):",
-            f'    """Return {words}."""',
-            "    model = nn.Sequential(",
-            *(f"        {row}" for row in rows),
-            "    )",
-            "    layers = weighted(model)",
-            "    gains = [2**0.5] * (len(layers) - 1) + [1]  # a ReLU is behind all but the last",
-            "    start(layers, gains, Random(seed, 1))",
-            "    return model",
-        )
-    )
-
-
-LEARN = '''
-def learn(model, seed, images, labels):
-    """Take all steps, each down the slope of the cross-entropy on a batch."""
-    update = optimizer(model.parameters())
-    for _, chosen in zip(range(STEPS), batches(len(images), BATCH, seed)):
-        update.zero_grad()
-        functional.cross_entropy(model(images[chosen]), labels[chosen]).backward()
-        update.step()
-'''
 
 TRAIN = '''
 def train():

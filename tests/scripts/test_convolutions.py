@@ -3,8 +3,11 @@
 import pytest
 
 from dlcore.elements.racer import Racer
+from dlcore.experiments.cnn_field import CnnField
 from dlcore.experiments.digits_cnn import DigitsCNN
+from dlcore.experiments.loss_landscape import LossLandscape
 from dlcore.experiments.skip_connections import SkipConnections
+from dlcore.lab.experiment import ignore_progress
 from dlcore.scripts import NotOffered, write
 
 SGD = Racer(optimizer="sgd", settings={"lr": 0.05})
@@ -15,7 +18,7 @@ def assert_same(results, scalars):
     """Compare losses exactly, error rates but for an image or two on the border."""
     assert len(results) > 3
     for name, value in results.items():
-        wide = {"abs": 0.006} if name.startswith("error") else {"rel": 2e-5}
+        wide = {"abs": 0.006} if "error" in name else {"rel": 2e-5}
         assert value == pytest.approx(scalars[name], **wide), name
 
 
@@ -52,3 +55,22 @@ def _body(text):
 def test_images_that_a_script_cannot_carry_are_said():
     with pytest.raises(NotOffered, match="MNIST"):
         write(DigitsCNN(dataset="mnist", channels=(1,), epochs=1))
+
+
+@pytest.mark.parametrize(
+    "changed", [{"layer": "pool1", "blocks": 2, "side": 16}, {"layer": "norm1", "blocks": 1, "batch_norm": True}]
+)
+def test_a_field_comes_to_the_same_width(execute, changed):
+    question = CnnField(**{"epochs": 1, "inputs": 30, "seeds": 2, "side": 8} | changed)
+    told, result = execute(question)["results"], question.compute(ignore_progress)
+    assert told["test_error"] == pytest.approx(result.test_error.mean(), abs=0.01)
+    for measure in ("square", "absolute"):
+        assert told[f"deviation/{measure}"] == pytest.approx(result.deviations(measure)[-1], rel=2e-3)
+
+
+def test_the_line_between_two_solutions_has_the_same_losses(both):
+    question = LossLandscape(images=40, width=6, small=4, large=40, steps=30, budget="steps", seeds=2, seed=3)
+    results, scalars = both(question)
+    known = {name: value for name, value in results.items() if "/" not in name}
+    assert_same(known, scalars)
+    assert results["training_loss/small"] != results["training_loss/large"]
