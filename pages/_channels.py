@@ -34,21 +34,24 @@ def show() -> None:
     """Show the whole tab."""
     view = _controls.switch(VIEWS, key="ch_view", label=_("View"), default="rgb")
     SHOWN[view]()
-    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:"):
-        st.markdown(_notice()[view])
+    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:", key="ch_notice"):
+        st.markdown(_notice(view))
     with st.expander(_("Try this"), icon=":material/experiment:", expanded=True, key="ch_try"):
         _presets.show("ch", _channels_presets.presets())
 
 
-def _notice() -> dict[str, str]:
-    """Return what to notice in each view."""
-    return {
-        "rgb": _words.explanation("channels", "notice-rgb"),
-        "mix": _words.explanation("channels", "notice-mix"),
-        "groups": _words.explanation("channels", "notice-groups"),
-        "pooling": _words.explanation("channels", "notice-pooling"),
-        "cost": _words.explanation("channels", "notice-cost"),
-    }
+def _notice(view: str) -> str:
+    """Return what to notice in a view, and nothing of the others: an explanation is noted as shown when it is read."""
+    match view:
+        case "rgb":
+            return _words.explanation("channels", "notice-rgb")
+        case "mix":
+            return _words.explanation("channels", "notice-mix")
+        case "groups":
+            return _words.explanation("channels", "notice-groups")
+        case "pooling":
+            return _words.explanation("channels", "notice-pooling")
+    return _words.explanation("channels", "notice-cost")
 
 
 def show_picture() -> None:

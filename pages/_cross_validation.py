@@ -45,12 +45,11 @@ def show() -> None:
                 _cross_validation_outcome.show(question, run, run.result, level)
     with st.expander(_("Try this"), icon=":material/experiment:", expanded=True, key="cv_try"):
         _presets.show("cv", _cross_validation_presets.presets())
-    with st.expander(_("What to notice"), icon=":material/lightbulb:", expanded=True):
-        notice = {
-            "choosing": _words.explanation("cross_validation", "notice-choosing"),
-            "leakage": _words.explanation("cross_validation", "notice-leakage"),
-        }
-        st.markdown(notice[view])
+    with st.expander(_("What to notice"), icon=":material/lightbulb:", expanded=True, key="cv_notice"):
+        if view == "leakage":
+            st.markdown(_words.explanation("cross_validation", "notice-leakage"))
+        else:
+            st.markdown(_words.explanation("cross_validation", "notice-choosing"))
 
 
 def show_picture() -> None:

@@ -96,7 +96,10 @@ def document(title: str, question: str, blocks: Sequence[Block], *, language: st
             "made": html.escape(_("Made on {when}").format(when=made)),
             "theme": html.escape(_("Light or dark")),
             "complete": html.escape(
-                _("This file is complete: it opens without a network, and its figures can be played and zoomed.")
+                _(
+                    "This file is complete: it opens without a network, and its figures can be played and zoomed. "
+                    "Other settings, and clicks that ask the lab something, need the live view."
+                )
             ),
             "body": body,
         }
@@ -129,6 +132,7 @@ def _picture(block: Picture, number: int) -> str:
 def _source(block: Source) -> str:
     shown = html.escape(block.link)
     if not block.link.startswith(("http://", "https://")):
-        return f"<p class='source'>{html.escape(_('The live view:'))} <code>{shown}</code></p>"
+        label = html.escape(_("The live view:"))
+        return f"<p class='source'>{label} <code>{shown}</code></p>"
     label = html.escape(_("Open the live view"))
     return f"<p class='source'><a href='{shown}' rel='noopener noreferrer'>{label}</a> <span>{shown}</span></p>"

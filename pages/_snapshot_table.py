@@ -16,6 +16,8 @@ FEW = 12
 """Rows of a table that are seen at once."""
 MOST = 1000
 """Rows of a table that a file holds; all of them are in the page's CSV."""
+EXACT = 1e15
+"""Whole numbers below it are written with all their digits."""
 
 
 def numbers(title: str, rows: pd.DataFrame) -> str:
@@ -62,4 +64,6 @@ def _cell(value: object) -> str:
 
 
 def _number(value: float) -> str:
-    return "–" if math.isnan(value) else f"{value:.6g}".replace("inf", "∞")
+    if math.isnan(value):
+        return "–"
+    return f"{value:.0f}" if value.is_integer() and abs(value) < EXACT else f"{value:.6g}".replace("inf", "∞")

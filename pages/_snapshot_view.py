@@ -7,15 +7,19 @@ import functools
 import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
+from dlcore import lab
 from pages import _snapshot, _view, _words
 from pages._words import _
 
 SHOWN = 12
 """Numbers of a run that are seen at once."""
 
+FEW = 6
+"""Runs behind a page whose numbers are seen at once; those of more runs, as on the home page, are folded away."""
 SMALL = 340
 """Height in px up to which two figures may share a line."""
 PAIR = 2
@@ -58,29 +62,32 @@ def _blocks(view: _view.View, address: str) -> Iterator[_snapshot.Block]:
     yield _settings(view.controls.copy())
     yield from _shown(view)
     for one in asked:
-        yield from _key_numbers(one)
+        yield from _key_numbers(one, seen=SHOWN if len(asked) <= FEW else 0)
     yield from (_data(table) for table in view.tables.copy().values() if not table.measured)
     yield from _runs(asked)
 
 
 def _unfinished(asked: Sequence[_view.Asked]) -> Iterator[_snapshot.Words]:
-    """Say of every run that has no result that it has none, before anything else is shown."""
-    for run in (one.run for one in asked):
-        if run is None or run.state == "done":
-            continue
-        if run.state == "failed":
-            words = _("> **A run failed.** {problem}")
-        elif run.state == "cancelled":
-            words = _("> **A run was stopped** at step {step} of {steps}.")
-        elif run.steps:
-            words = _(
-                "> **A run was still going** when this snapshot was made, at step {step} of {steps}: figures and "
-                "numbers show what there was by then."
-            )
-        else:
-            words = _("> **A run had not begun yet** when this snapshot was made.")
-        problem = _words.escaped(run.error.sentence) if run.error else ""
-        yield _snapshot.Words(words.format(step=f"{run.step:,}", steps=f"{run.steps:,}", problem=problem))
+    """Say that there are runs without a result, and why, before anything else is shown."""
+    sentences = dict.fromkeys(_sentence(one.run) for one in asked if one.run and one.run.state != "done")
+    if sentences:
+        yield _snapshot.Words("\n>\n".join(f"> {sentence}" for sentence in sentences))
+
+
+def _sentence(run: lab.Run[Any]) -> str:
+    if run.state == "failed":
+        words = _("**A run failed.** {problem}")
+    elif run.state == "cancelled":
+        words = _("**A run was stopped** at step {step} of {steps}.")
+    elif run.steps:
+        words = _(
+            "**A run was still going** when this snapshot was made, at step {step} of {steps}: figures and numbers "
+            "show what there was by then."
+        )
+    else:
+        words = _("**A run had not begun yet** when this snapshot was made.")
+    problem = _words.escaped(run.error.sentence) if run.error else ""
+    return words.format(step=f"{run.step:,}", steps=f"{run.steps:,}", problem=problem)
 
 
 def _settings(controls: Mapping[str, _view.Control]) -> _snapshot.Facts:
@@ -141,8 +148,8 @@ def _formula(formula: _view.Formula) -> str:
     return "\n\n".join([*lines, _("Source: {source}").format(source=formula.source)])
 
 
-def _key_numbers(one: _view.Asked) -> Iterator[_snapshot.Facts]:
-    """Give the numbers that sum a run up; of one that is still going, the last ones it has told."""
+def _key_numbers(one: _view.Asked, seen: int) -> Iterator[_snapshot.Facts]:
+    """Give the numbers that sum a run up, the first of them seen at once; of a live one, the last ones it has told."""
     run = one.run
     if run is None:
         return
@@ -153,8 +160,8 @@ def _key_numbers(one: _view.Asked) -> Iterator[_snapshot.Facts]:
     pairs = [(_words.escaped(_spaced(name)), f"{value:.6g}") for name, value in numbers.items()]
     if pairs:
         title = _("Key numbers: {name}").format(name=_spaced(one.question.name))
-        folded = _("{count} more").format(count=len(pairs) - SHOWN)
-        yield _snapshot.Facts(title, pairs[:SHOWN], pairs[SHOWN:], folded)
+        folded = _("{count} more").format(count=len(pairs) - seen)
+        yield _snapshot.Facts(title if seen else "", pairs[:seen], pairs[seen:], folded if seen else title)
 
 
 def _runs(asked: Sequence[_view.Asked]) -> Iterator[_snapshot.Block]:
