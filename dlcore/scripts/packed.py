@@ -62,8 +62,8 @@ DATA = {}  # filled at the end of this file
 def unpack(name):
     """Return the numbers that stand under this name at the end of the file.
 
-    They were drawn by numpy when this file was written: torch has another generator
-    of random numbers and cannot draw them again.
+    They are images, or what numpy drew when this file was written: torch has another
+    generator of random numbers and cannot draw it again.
     """
     kind, shape, text = DATA[name]
     numbers = bytearray(zlib.decompress(base64.b64decode(text)))

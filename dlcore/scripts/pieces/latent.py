@@ -34,7 +34,7 @@ def constants(settings: LatentSettings, examples: int) -> list[Setting]:
         setting("HIDDEN", settings.hidden, "units of the hidden layers, from image to code"),
         setting("GAIN", ACTIVATIONS[ACTIVATION].gain, "of first weights in front of GELU"),
         *(critic if settings.model == "aae" else []),
-        *(sigma if settings.likelihood == "gaussian" else []),
+        *(sigma if settings.likelihood == "gaussian" and settings.model != "gan" else []),
         setting("STEPS", settings.steps, f"updates: {settings.epochs} rounds through the training images"),
         setting("BATCH", min(settings.batch, examples), "images in each step"),
     ]
