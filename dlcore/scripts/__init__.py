@@ -5,8 +5,8 @@ a function under ``@catalogue.script(ItsClass)`` that returns a ``program.Progra
 
 - ``catalogue``: which experiment has a script. ``program``: what a script consists of, and its text.
 - ``packed``: numbers that torch cannot draw again, as text. ``update_rules``, ``rate_factors``, ``perceptrons``,
-  ``curve_examples``: the pieces that several scripts share. ``pieces``: parts about images; among them ``numpy_random``,
-  numpy's generator in plain Python, with which a script draws starts, batches and noise itself instead of carrying them.
+  ``curve_examples``: the pieces that several scripts share. ``pieces``: those about images; ``numpy_random`` among
+  them is numpy's generator in plain Python, with which a script draws starts, batches and noise itself.
 """
 
 from __future__ import annotations

@@ -4,6 +4,10 @@ A script with these can be given other seeds, or more steps, and stays what the 
 """
 
 RANDOM = '''
+# What follows draws numpy's random numbers in plain Python: this script starts from the
+# very weights, and sees the very batches, that the dashboard does.
+
+
 class Random:
     """Draw what numpy.random.default_rng(seed) draws: PCG64 (O'Neill 2014)."""
 

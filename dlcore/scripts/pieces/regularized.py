@@ -12,6 +12,9 @@ from dlcore.scripts import perceptrons
 from dlcore.scripts.pieces import classifying, images, numpy_random, starts, torch_noise, updates
 from dlcore.scripts.program import Program, Setting, only_if, setting
 
+SHORT = 70
+"""Characters of a description that stands in one line."""
+
 
 def write(lesson: Lesson, members: Mapping[str, Regularizers], seconds: float) -> Program:
     """Return the script that trains each member with every seed, one network after another.
@@ -78,13 +81,14 @@ def _table(rows: Sequence[str]) -> str:
 
 
 def _described(one: Regularizers, default: Mapping[str, object], on: set[str]) -> str:
-    """Return what differs from ``OFF``, a few to the line."""
+    """Return what differs from ``OFF``."""
     changed = [f"{field!r}: {value!r}" for field, value in one.model_dump().items() if field in on]
     changed = [text for text in changed if text not in {f"{field!r}: {value!r}" for field, value in default.items()}]
     if not changed:
         return "OFF"
-    lines = [", ".join(changed[first : first + 3]) for first in range(0, len(changed), 3)]
-    return f"OFF | {{{lines[0]}}}" if len(lines) == 1 else "OFF\n    | {" + ",\n       ".join(lines) + "}"
+    short = f"OFF | {{{', '.join(changed)}}}"
+    long = "\n".join(("{", "        **OFF,", *(f"        {one}," for one in changed), "    }"))
+    return short if len(short) < SHORT else long
 
 
 def _parts(lesson: Lesson, used: Mapping[str, bool]) -> list[str]:
@@ -192,7 +196,7 @@ class Changes:
     def fill(self, numbers, generator):  #? input_noise
         """Draw the noise on pixels."""  #? input_noise
         numbers.normal_(0, self.on["input_noise"], generator=generator)  #? input_noise
-
+  #? input_noise
     def __call__(self, images, targets):
         """Return the changed batch."""
         on = self.on
@@ -352,10 +356,8 @@ class EarlyStopping:
 
 TRAIN = '''
 def train():
-    """Train all networks; return what was measured at the end, means over seeds.
-
-    What begins with "kept" is measured with the weights that early stopping keeps.  #? patience
-    """
+    """Train all networks; return what was measured at the end, means over seeds."""
+    # What begins with "kept" is of the weights that early stopping keeps.  #? patience
     names, parts = ("training", "validation", "test"), read_images()
     results = {}
     for member, on in MEMBERS.items():
