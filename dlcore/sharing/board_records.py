@@ -17,6 +17,10 @@ _DIRECTIONS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 """Characters that turn the direction of what follows: one of them in a title could turn a whole page."""
 
 
+NESTED = re.compile(r"^(?:[ \t]*(?:>|[-*+][ \t]|\d{1,9}[.)][ \t])){21}", re.MULTILINE)
+"""Quotes and lists within one another that no reader needs: thousands of them exhaust a browser's stack."""
+
+
 class BoardError(ValueError):
     """Say in one sentence what cannot be done with a board; nothing was changed."""
 
@@ -132,9 +136,12 @@ def words(text: str, longest: int) -> str:
     """Return a note without characters that nobody sees.
 
     Raises:
-        BoardError: it is too long.
+        BoardError: it is too long, or nests quotes and lists too deeply to be shown.
     """
-    return _short(_visible(text.replace("\r\n", "\n").replace("\r", "\n"), "\n\t").strip(), longest, "A note")
+    note = _short(_visible(text.replace("\r\n", "\n").replace("\r", "\n"), "\n\t").strip(), longest, "A note")
+    if NESTED.search(note):
+        raise BoardError("A note may hold quotes and lists in one another 20 deep; this one goes deeper.")
+    return note
 
 
 def packed(figure: str, largest: int) -> bytes:

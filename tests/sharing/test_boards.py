@@ -293,6 +293,20 @@ def test_characters_that_no_database_takes_and_nobody_sees_are_left_out(boards, 
     assert card.note == "x \n\ty z😀"
 
 
+@pytest.mark.parametrize("nested", [">" * 4000, "x\n" + "> " * 30, "- " * 100, "1. " * 40, " > - 1) * + " * 8])
+def test_notes_that_would_exhaust_a_browser_are_refused(boards, key, nested):
+    with pytest.raises(BoardError, match="20 deep"):
+        boards.pin(key, Content(note=nested))
+
+
+@pytest.mark.parametrize(
+    "usual", ["> a\n> > b", "- a\n  - b\n    1. c", "-" * 50, "* * *", "1.5 - 2.5 > 3", ">" * 5 + "x"]
+)
+def test_usual_notes_are_taken_as_they_are(boards, key, usual):
+    boards.pin(key, Content(note=usual))
+    assert boards.read(key.id).cards[0].note == usual
+
+
 DAMAGED = {
     "no zlib": b"anything",
     "cut": zlib.compress(FIGURE.encode())[:-4],
