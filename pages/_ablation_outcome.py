@@ -24,7 +24,7 @@ def tell(result: AblationResult, which: Which) -> None:
     for name, reason in zip(result.names, result.reasons, strict=True):
         if reason:
             st.warning(f"{NAMES[name]}: {reason}", icon=":material/trending_up:")
-    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:"):
+    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:", key="abl_notice"):
         st.markdown(_told(result, which))
         st.markdown(_words.explanation("ablation", "notice"))
 

@@ -100,7 +100,7 @@ def _tell(question: AnomalyClasses, result: AnomalyClassesResult, score: str) ->
         score=held_out.SCORES[score].name, worst=classes[worst], best=classes[best], low=area[worst], high=area[best],
         seeds=question.seeds,
     )  # fmt: skip  # one line of a few values
-    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:"):
+    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:", key="ano_all_notice"):
         st.markdown(told)
         st.markdown(_words.explanation("anomaly", "notice-classes"))
 

@@ -72,7 +72,7 @@ def show(seen: Seen, learned: Training, trained: AnomalyResult) -> None:
     """Show what to notice, how the area grew, predictions, the table behind the picture and the formulas."""
     question, result = seen.question, seen.result
     left, right = st.columns([1, 1], gap="large")
-    with left, st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:"):
+    with left, st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:", key="ano_notice"):
         st.markdown("\n\n".join(_told(question, result)))
         st.markdown(_words.explanation("anomaly", "notice"))
     with right:

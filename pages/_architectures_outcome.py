@@ -64,7 +64,7 @@ def show(plane: Plane) -> None:
     _tell_agreement()
     st.caption(_words.explanation("comparison", "table"))
     _share.show(key="cmp_share", table=_data(rows), name="architectures")
-    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:"):
+    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:", key="cmp_notice"):
         st.markdown(_words.explanation("comparison", "notice"))
     formulas = st.expander(
         _("The formulas of this view"), icon=":material/functions:", key="cmp_formulas", on_change="rerun"

@@ -22,7 +22,7 @@ def show(question: BaggingGain, result: BaggingGainResult, learners: Learners) -
         lambda: _bagging_gain_pictures.show_gain(question, result, learners),
         lambda: _bagging_gain_pictures.show_disagreement(question, result, learners),
     )
-    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:"):
+    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:", key="ens_gain_notice"):
         st.markdown(_words.explanation("ensembles", "notice-gain"))
     st.markdown(
         _("**Predicted beside measured: the variance of a mean** ({points} training points)").format(

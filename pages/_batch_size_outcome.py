@@ -29,7 +29,7 @@ def show(question: BatchSize, result: BatchSizeResult) -> None:
 
 def explain(question: BatchSize, result: BatchSizeResult) -> None:
     """Show what to notice, and the formulas with the numbers of this view."""
-    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:"):
+    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:", key="bs_notice"):
         st.markdown(_words.explanation("batch_size", "notice"))
     formulas = st.expander(
         _("The formulas of this view"), icon=":material/functions:", key="bs_formulas", on_change="rerun"

@@ -36,7 +36,7 @@ def show() -> None:
         _bias_variance_outcome.show(question, run.result, level)
     with st.expander(_("Try this"), icon=":material/experiment:", expanded=True, key="bv_try"):
         _presets.show("bv", _bias_variance_presets.presets())
-    with st.expander(_("What to notice"), icon=":material/lightbulb:", expanded=True):
+    with st.expander(_("What to notice"), icon=":material/lightbulb:", expanded=True, key="bv_notice"):
         st.markdown(_words.explanation("bias_variance", "notice"))
 
 

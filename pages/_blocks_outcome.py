@@ -38,7 +38,7 @@ def tell_totals(result: BlockNetworkResult) -> None:
 
 def show(question: BlockNetwork, result: BlockNetworkResult) -> None:
     """Show everything below the pictures."""
-    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:"):
+    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:", key="blk_notice"):
         st.markdown(_words.explanation("blocks", "notice"))
     _compare(question, result)
     table = _table(question, result)

@@ -30,7 +30,7 @@ def warn(result: DigitsCNNResult) -> None:
 
 def tell(result: DigitsCNNResult) -> None:
     """Say what was measured and what to notice."""
-    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:"):
+    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:", key="cnn_notice"):
         st.markdown("\n\n".join([*_tell_difference(result), *_tell_shifts(result)]))
         st.markdown(_words.explanation("cnn", "notice"))
 

@@ -80,7 +80,7 @@ def _troubles(question: DigitGAN, result: DigitGANResult) -> list[str]:
 
 def tell(result: DigitGANResult) -> None:
     """Say what was measured and what to notice."""
-    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:"):
+    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:", key="dcg_notice"):
         if result.learned:
             st.markdown("\n\n".join(_told(result)))
         st.markdown(_words.explanation("digit_gan", "notice"))

@@ -28,7 +28,7 @@ def show(question: DigitsRace, run: Run, result: DigitsRaceResult) -> None:
     if len(result.hard_images):
         _digits_pictures.show_hardest(question, run, result)
         st.caption(_words.explanation("digits", "hardest"))
-    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:"):
+    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:", key="digits_notice"):
         st.markdown(_tell_luck(result))
         st.markdown(_words.explanation("digits", "notice"))
     formulas = st.expander(

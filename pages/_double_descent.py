@@ -36,7 +36,7 @@ def show() -> None:
         _double_descent_outcome.show(question, run, view)
     with st.expander(_("Try this"), icon=":material/experiment:", expanded=True, key="dd_try"):
         _presets.show("dd", _double_descent_presets.presets())
-    with st.expander(_("What to notice"), icon=":material/lightbulb:", expanded=True):
+    with st.expander(_("What to notice"), icon=":material/lightbulb:", expanded=True, key="dd_notice"):
         st.markdown(_words.explanation("double_descent", "notice"))
 
 

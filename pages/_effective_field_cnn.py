@@ -52,7 +52,7 @@ def show(place: DeltaGenerator) -> None:
         run = _live.show(question, lambda run: _draw(question, run, look), key="erf_cnn", start=start)
         if run is not None and run.result is not None:
             _show_outcome(question, run, run.result, look)
-    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:"):
+    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:", key="erf_cnn_notice"):
         st.markdown(_words.explanation("effective_field", "cnn"))
 
 

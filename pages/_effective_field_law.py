@@ -37,7 +37,7 @@ def show() -> None:
             st.caption(_words.explanation("effective_field", "law-picture"))
     if question is not None and run is not None and run.result is not None:
         _show_outcome(question, run.result)
-    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:"):
+    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:", key="erf_law_notice"):
         st.markdown(_words.explanation("effective_field", "law"))
 
 

@@ -47,7 +47,7 @@ def show() -> None:
             run = _live.show(question, lambda run: draw(question, run, look), key="erf", start=start)
     if question is not None and run is not None and run.result is not None:
         _effective_field_outcome.show(question, run.result, look)
-    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:"):
+    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:", key="erf_notice"):
         st.markdown(_words.explanation("effective_field", "stacks"))
 
 

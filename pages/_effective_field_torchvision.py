@@ -65,7 +65,7 @@ def show(network: str, place: DeltaGenerator) -> None:
     random = _controls.build(NetworkField, weights="random", **asked)
     if random is not None:
         _show_both(random, look)
-    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:"):
+    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:", key="erf_net_notice"):
         st.markdown(_words.explanation("effective_field", "networks"))
 
 

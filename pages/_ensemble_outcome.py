@@ -17,7 +17,7 @@ def show(question: Ensemble, result: EnsembleResult) -> None:
     """Show everything below the pictures."""
     if result.members < question.members:
         st.info(_ended_early(question, result), icon=":material/stop_circle:")
-    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:"):
+    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:", key="ens_notice"):
         st.markdown(_tell_errors(question, result))
         st.markdown(_explain(question))
     if question.method in ensembles.SAMPLING:

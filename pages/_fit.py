@@ -154,7 +154,7 @@ def _size(question: NetworkComplexity) -> str:
 
 
 def _show_words(formulas: Callable[[], None]) -> None:
-    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:"):
+    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:", key="fit_notice"):
         st.markdown(_words.explanation("fit", "notice"))
     drawer = st.expander(
         _("The formulas of this view"), icon=":material/functions:", key="fit_formulas", on_change="rerun"

@@ -90,7 +90,7 @@ def _restless(question: PlaneGan, result: PlaneGanResult) -> list[str]:
 
 def tell(question: PlaneGan, result: PlaneGanResult) -> None:
     """Say what was measured and what to notice."""
-    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:"):
+    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:", key="gan_notice"):
         st.markdown("\n\n".join([*_tell_coverage(question, result), *_tell_value(question, result)]))
         st.markdown(_words.explanation("gan", "notice"))
 

@@ -15,7 +15,7 @@ from pages._words import _
 
 def show_notice(words: str) -> None:
     """Show what to notice, and what it means to arrive."""
-    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:"):
+    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:", key="map_notice"):
         st.markdown(words)
         st.caption(_words.explanation("maps", "arrived"))
 

@@ -21,7 +21,7 @@ GOH = "Goh, Why Momentum Really Works, Distill 2017"
 
 def show(question: QuadraticDescent, result: QuadraticDescentResult) -> None:
     """Show what to notice, the table and the formulas."""
-    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:"):
+    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:", key="mom_notice"):
         st.markdown(_words.explanation("momentum", "notice"))
     table = _table(result)
     st.dataframe(

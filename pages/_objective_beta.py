@@ -129,7 +129,7 @@ def _tell(question: BetaSweep, result: BetaSweepResult) -> None:
         first = int(result.diverged_at[result.diverged_at > 0].min())
         st.warning(words.format(step=first, names=", ".join(lost)), icon=":material/trending_up:")
     dead = [f"{beta:g}" for beta, active in zip(question.betas, result.in_use, strict=True) if active == 0]
-    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:"):
+    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:", key="elbo_b_notice"):
         if dead:
             words = _(
                 "**Posterior collapse at β = {names}**: every dimension costs less than {limit:g} nats per test image, "

@@ -41,7 +41,7 @@ def tell(result: LatentModelResult) -> None:
     told = words.format(
         whole=whole[TEST], error=error[TEST], rate=rate[TEST], gap=abs(gap), less=_("less") if gap > 0 else _("more")
     )
-    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:"):
+    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:", key="elbo_notice"):
         st.markdown(told)
         st.markdown(_words.explanation("objective", "notice"))
 

@@ -34,7 +34,7 @@ def show_size(question: SlidingWindow) -> None:
 
 def show(question: SlidingWindow, result: SlidingWindowResult) -> None:
     """Show what to notice, prediction beside measurement, the table and the formulas."""
-    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:"):
+    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:", key="op_notice"):
         st.markdown(_words.explanation("operation", "notice"))
     _measured.show(_compared(question, result), key="op_measured", quantity=_("count"), of=_("What is counted"))
     _share.show(key="op_share", table=_table(result), name="convolution")

@@ -42,7 +42,7 @@ def warn(result: AggregatedPosteriorResult) -> None:
 
 def tell(question: AggregatedPosterior, result: AggregatedPosteriorResult) -> None:
     """Say what was measured and what to notice."""
-    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:"):
+    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:", key="prior_notice"):
         st.markdown("\n\n".join(_verdicts(question, result)))
         st.markdown(_words.explanation("prior", "notice"))
 

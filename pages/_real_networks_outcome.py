@@ -53,7 +53,7 @@ def _centre(view: View) -> str:
 def show(view: View, measured: Measured | None) -> None:
     """Show everything below the pictures."""
     _show_measured(view, measured)
-    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:"):
+    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:", key="real_notice"):
         st.markdown(_words.explanation("real_networks", "notice"))
     table = layers(view)
     st.dataframe(

@@ -161,7 +161,7 @@ def _show_details(question: RegressionRace, run: Run, result: RegressionRaceResu
     alt = _("The outcome of each optimizer.")
     st.dataframe(table, hide_index=True, key="r_table", column_config=_columns(), alt=alt)
     _share.show(key="r_share", table=table, name="regression-race")
-    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:"):
+    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:", key="r_notice"):
         st.markdown(_words.explanation("optimizers", "regression-notice"))
 
 

@@ -23,7 +23,7 @@ def tell(question: Regularization, result: RegularizationResult) -> None:
     for side, reason in zip("AB", result.reasons, strict=True):
         if reason:
             st.warning(f"{side}: {reason}", icon=":material/trending_up:")
-    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:"):
+    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:", key="reg_notice"):
         st.markdown("\n\n".join(_told(question, result)))
         st.markdown(_words.explanation("regularization", "notice"))
 

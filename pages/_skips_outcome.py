@@ -31,7 +31,7 @@ def tell(question: SkipConnections, run: Run, result: SkipConnectionsResult, sho
     with words:
         st.markdown(_told(question, result))
         st.caption(_words.explanation("skips", "profile"))
-    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:"):
+    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:", key="skip_notice"):
         st.markdown(_words.explanation("skips", "notice"))
 
 

@@ -26,7 +26,7 @@ def show(choice: Choice, question: GradientSupport | None) -> None:
         alt=_("Size, receptive field, effective stride, effective padding and centres of each layer."),
     )
     _share.show(key="stack_share", table=_numbers(choice), name="receptive-fields")
-    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:"):
+    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:", key="stack_notice"):
         st.markdown(_words.explanation("stack", "notice"))
     if question is not None:
         _show_measurement(choice, question)

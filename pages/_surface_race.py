@@ -178,7 +178,7 @@ def _columns() -> dict[str, Any]:
 
 
 def _show_words(question: SurfaceRace, result: SurfaceRaceResult) -> None:
-    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:"):
+    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:", key="s_notice"):
         st.markdown(_words.explanation("optimizers", "surface-notice"))
         st.markdown(_words.explanation("optimizers", "surface-effective"))
     words = _("Predicted beside measured: how fast the distance shrinks")

@@ -27,7 +27,7 @@ def show(view: View, run: Run, result: RegressionSweepResult, on_click: OnClick)
         _sweep_pictures.show_spread(view, run, result, on_click)
     with right:
         _sweep_pictures.show_cell_losses(view, run, result)
-        with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:"):
+        with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:", key="sweep_notice"):
             st.markdown(_words.explanation("sweep", "notice"))
     alt = _("The outcome of each optimizer.")
     st.dataframe(_table(view, result, valley), hide_index=True, key="sweep_table", column_config=_columns(), alt=alt)

@@ -55,7 +55,7 @@ def show(shown: Scene) -> None:
 
 
 def _tell(shown: Scene) -> None:
-    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:"):
+    with st.expander(_("What to notice"), expanded=True, icon=":material/lightbulb:", key="walk_notice"):
         st.markdown("\n\n".join(_sentences(shown)))
         st.markdown(_words.explanation("walk", "notice"))
 
