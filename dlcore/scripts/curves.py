@@ -74,4 +74,4 @@ def numbers(fitting: CurveFitting, seeds: Sequence[int], steps: int) -> list[Num
 
 def seconds_per_step(fitting: CurveFitting) -> float:
     """Estimate the seconds that one step of one network takes on one core: calls, and arithmetic."""
-    return 2e-4 + 4e-5 * fitting.hidden_layers + 3e-10 * fitting.batch * fitting.parameters + 5e-9 * fitting.parameters
+    return 3e-4 + 1e-4 * fitting.hidden_layers + 3e-10 * fitting.batch * fitting.parameters + 5e-9 * fitting.parameters

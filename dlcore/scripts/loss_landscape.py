@@ -1,84 +1,68 @@
-"""Two solutions, found with small and with large batches, and the line between them: as a script."""
+"""Two solutions and the line between them as a program of its own."""
 
 from __future__ import annotations
 
-from dlcore.elements.activations import ACTIVATIONS
-from dlcore.elements.datasets import CLASSES
+from dlcore.elements import datasets
 from dlcore.experiments.loss_landscape import ALPHAS, LossLandscape
-from dlcore.scripts import perceptrons
-from dlcore.scripts.catalogue import script
-from dlcore.scripts.pieces import classifying, images, numpy_random, starts
-from dlcore.scripts.program import Program, setting
+from dlcore.scripts import catalogue, digit_lessons, program
+from dlcore.scripts.pieces import images
+from dlcore.scripts.program import Program
+
+_TRAIN = '''
+def solution(size):
+    """Train a network with batches of this size; return all its weights in one row."""
+    network = build_network()
+    set_weights(network, unpack(f"start {SEED}"))
+    optimizer = torch.optim.SGD(network.parameters(), lr=RATES[size])
+    found = learn(network, optimizer, batches(f"batches {size} {SEED}", STEPS[size]))
+    print(f"batch of {size}: test error {found['test_error']:.1%}")
+    return torch.cat([part.detach().flatten() for part in network.parameters()])
 
 
-@script(LossLandscape)
-def write(question: LossLandscape) -> Program:
-    """Return the script of both trainings and of the line."""
-    chosen = question.choose(images.of(question.dataset))
-    settings, numbers = images.carried(chosen.training, chosen.test)
-    words = f"the network: {question.hidden_layers} hidden layers of {question.width} {question.activation} units"
-    widths = question.image_set.features, *question.hidden, CLASSES
-    pair = question.small, question.large
-    return Program(
-        settings=[
-            setting("SEED", question.seed, "of the start and of the order of images"),
-            setting("SMALL", question.small, "images in the smaller batch"),
-            setting("LARGE", question.large, "images in the larger one"),
-            setting("RATES", {one: question.rate(one) for one in pair}, "learning rates, by batch size"),
-            setting("STEPS", {one: question.updates(one) for one in pair}, "updates, by batch size"),
-            setting("GAIN", ACTIVATIONS[question.activation].gain, "of first weights, but for the last layer"),
-            setting("FARTHEST", float(ALPHAS[-1]), "where the page's line ends: 0 is small, 1 is large"),
-            *settings,
-        ],
-        parts=[
-            perceptrons.build(widths, question.activation, words),
-            LEARN,
-            TRAIN,
-            classifying.SCORES,
-            images.IMAGES,
-            starts.START,
-            starts.BATCHES,
-            numpy_random.RANDOM,
-            numpy_random.SHUFFLED,
-            numpy_random.NORMAL,
-        ],
-        numbers=numbers,
-        seconds=1 + 2 * sum(question.training_cost(one) for one in pair),
-        remarks=[
-            "The planes around both solutions and their sharpness, which the dashboard also measures, are left out."
-        ],
-    )
-
-
-LEARN = '''
-def learn(size, images, labels):
-    """Descend with batches of one size; return the weights at the end, in one row."""
-    model = build_network()
-    layers = weighted(model)
-    start(layers, [GAIN] * (len(layers) - 1) + [1], Random(SEED, 1))
-    update = torch.optim.SGD(model.parameters(), lr=RATES[size])
-    for _, chosen in zip(range(STEPS[size]), batches(len(images), size, SEED)):
-        update.zero_grad()
-        functional.cross_entropy(model(images[chosen]), labels[chosen]).backward()
-        update.step()
-    return nn.utils.parameters_to_vector(model.parameters()).detach().double()
-'''
-
-TRAIN = '''
 def train():
-    """Train with both batch sizes from one start; return losses and error rates.
+    """Train both networks; return losses and errors on the line between them.
 
-    What has no name behind it is measured at the end of the line through both.
+    At 0 stands the solution of the small batch, at 1 that of the large one.
     """
+    small, large = (solution(size) for size in STEPS)
     training, test = read_images()
-    small, large = (learn(size, *training) for size in (SMALL, LARGE))
-    results, model = {}, build_network()
-    for name, place in {"/small": 0, "/large": 1, "": FARTHEST}.items():
-        weights = (small + place * (large - small)).float()
-        nn.utils.vector_to_parameters(weights, model.parameters())
-        for part, images in {"training": training, "test": test}.items():
-            loss, error = scores(model, *images)
-            results |= {f"{part}_loss{name}": loss, f"{part}_error{name}": error}
-        print(f"at {place:g} between small and large: {error:.1%} of the test misread")
+    network, results = build_network(), {}
+    for alpha in ALPHAS:
+        row = (1 - alpha) * small + alpha * large
+        torch.nn.utils.vector_to_parameters(row, network.parameters())
+        for half, data in (("training", training), ("test", test)):
+            loss, error = scores(network, *data)
+            results[f"{half}_loss/{alpha:.6g}"] = loss
+            results[f"{half}_error/{alpha:.6g}"] = error
+            # Of a curve the dashboard's lists of runs show its last value.
+            results[f"{half}_loss"], results[f"{half}_error"] = loss, error
     return results
 '''
+
+
+@catalogue.script(LossLandscape)
+def write(asked: LossLandscape) -> Program:
+    """Write both trainings of the first seed, and the way from one end to the other."""
+    chosen = asked.choose(images.of(asked.dataset))
+    constants, pixels = images.carried(chosen.training, chosen.test)
+    features, seed = datasets.DATASETS[asked.dataset].features, asked.seed
+    steps = {batch: asked.updates(batch) for batch in (asked.small, asked.large)}
+    orders = [
+        part
+        for batch, updates in steps.items()
+        for part in digit_lessons.order(f"batches {batch} {seed}", asked.images, batch, updates, seed)
+    ]
+    return Program(
+        settings=[
+            program.setting("STEPS", steps, "updates of the weights, by batch size"),
+            program.setting("RATES", {batch: asked.rate(batch) for batch in steps}, "learning rates, by batch size"),
+            program.setting("SEED", seed, "of the start and of the order of the batches"),
+            program.setting("ALPHAS", [round(float(alpha), 9) for alpha in ALPHAS], "Places on the line."),
+            program.setting("MEASURES", list(digit_lessons.MEASURES), "What is measured of a network at its end."),
+            *constants,
+        ],
+        parts=[*digit_lessons.parts(asked, features), _TRAIN],
+        numbers=[*pixels, *digit_lessons.starts(asked, features, [seed]), *orders],
+        seconds=sum(count * digit_lessons.seconds_per_step(asked.parameters, batch) for batch, count in steps.items()),
+        remarks=["Sharpness and the planes around both solutions, which the dashboard also shows, are left out."],
+    )

@@ -117,7 +117,7 @@ def text_of(program: Program, question: Experiment[Any], shown: Mapping[str, flo
     if shown:
         constants += f"\n\n{_shown(shown)}"
     body = [constants, *([packed.UNPACK] if data else []), *pieces]
-    imports = _imports(body)
+    imports = _imports([*body, MAIN])
     head = f"{_docstring(question, program)}\n\n{_origin(question, link)}\n\n{imports}\n\n{constants}"
     blocks = [block.strip("\n") for block in (head, *body[1:])]
     closing = "\n\n".join([*data, MAIN])
@@ -204,5 +204,6 @@ def report(results):
 
 MAIN = """
 if __name__ == "__main__":
+    torch.set_num_threads(1)  # for so small networks several are slower than one
     report(train())
 """.strip()

@@ -6,6 +6,8 @@ from dlcore import scripts
 from dlcore.elements.racer import Racer
 from dlcore.experiments.batch_size import BatchSize
 from dlcore.experiments.digits_race import DigitsRace
+from dlcore.experiments.loss_landscape import LossLandscape
+from dlcore.lab.experiment import ignore_progress
 
 RACERS = [Racer(optimizer="adam"), Racer(optimizer="adam", settings={"lr": 0.01}), Racer(optimizer="lion")]
 
@@ -30,3 +32,12 @@ def test_batch_sizes_come_to_the_same_losses_and_errors(both, changed):
 def test_images_that_are_too_many_to_carry_are_named():
     with pytest.raises(scripts.NotOffered, match="MNIST"):
         scripts.write(DigitsRace(dataset="mnist"))
+
+
+def test_the_line_between_two_solutions_is_the_same(execute):
+    asked = LossLandscape(images=20, width=6, small=3, large=20, steps=30, seeds=2, seed=5)
+    result = asked.compute(ignore_progress)
+    told = execute(asked, asked.scalars(result))["results"]
+    for name, (alphas, values) in asked.series(result).items():
+        found = [told[f"{name}/{alpha:.6g}"] for alpha in alphas.round(9)]
+        assert found == pytest.approx(values.tolist(), rel=1e-4)
