@@ -11,4 +11,4 @@ from dlcore.scripts.program import Program
 @script(Ablation)
 def write(question: Ablation) -> Program:
     """Return the script of all settings."""
-    return regularized.write(question, dict(zip(question.names, question.settings, strict=True)), 2 * question.cost())
+    return regularized.write(question, dict(zip(question.names, question.settings, strict=True)))

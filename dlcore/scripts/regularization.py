@@ -11,4 +11,4 @@ from dlcore.scripts.program import Program
 @script(Regularization)
 def write(question: Regularization) -> Program:
     """Return the script of both settings."""
-    return regularized.write(question, {"a": question.a, "b": question.b}, 2 * question.cost())
+    return regularized.write(question, {"a": question.a, "b": question.b})

@@ -12,17 +12,18 @@ from dlcore.scripts import perceptrons
 from dlcore.scripts.pieces import classifying, images, numpy_random, starts, torch_noise, updates
 from dlcore.scripts.program import Program, Setting, only_if, setting
 
+SECONDS = 1e-3
+"""Of one step of one network on one core: calls, and drawing in plain Python."""
 SHORT = 70
 """Characters of a description that stands in one line."""
 
 
-def write(lesson: Lesson, members: Mapping[str, Regularizers], seconds: float) -> Program:
+def write(lesson: Lesson, members: Mapping[str, Regularizers]) -> Program:
     """Return the script that trains each member with every seed, one network after another.
 
     Args:
         lesson: of all.
         members: their regularizers, by the names that results have for them.
-        seconds: that it takes.
     """
     parts = lesson.choose(images.of(lesson.dataset), lesson.validation)
     settings, numbers = images.carried(*parts)
@@ -31,7 +32,7 @@ def write(lesson: Lesson, members: Mapping[str, Regularizers], seconds: float) -
         settings=[*_settings(lesson, members), *settings],
         parts=_parts(lesson, used),
         numbers=numbers,
-        seconds=seconds,
+        seconds=1 + len(members) * lesson.seeds * lesson.steps * SECONDS,
     )
 
 
