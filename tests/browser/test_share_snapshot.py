@@ -14,6 +14,7 @@ from tests.browser import visiting
 
 DRAWN = """() => [...document.querySelectorAll('.lab-plot')].every((plot) => plot.dataset.drawn)
   && [...document.querySelectorAll('.lab-window')].every((view) => view.dataset.step)"""
+SVG = "{http://www.w3.org/2000/svg}"
 LINES = """() => [...document.querySelectorAll('.js-plotly-plot')].map((plot) =>
   [...plot.querySelectorAll('.js-line')].reduce((length, line) => length + line.getAttribute('d').length, 0))"""
 GROUND = "() => getComputedStyle(document.body).backgroundColor"
@@ -55,7 +56,7 @@ def open_menu(page):
 
 
 def take_pictures(page, folder, name):
-    """Take the first figure as PNG and as SVG; return the size of the PNG in dots and the SVG as a tree."""
+    """Take the chosen figure as PNG and as SVG; return the size of the PNG in dots and the SVG as a tree."""
     buttons = visiting.keyed(page, "share_pictures")
     png, svg = (download(page, folder, buttons.locator(f"button[name={kind}]")) for kind in ("png", "svg"))
     assert (png.name, svg.name) == (f"{name}.png", f"{name}.svg")
@@ -66,11 +67,15 @@ def take_pictures(page, folder, name):
 
 def test_a_snapshot_with_an_animation_lives_from_disk(visit, open_file, tmp_path):
     page = visit("/optimizers?opt_tab=Momentum&mom_kappa=50")
-    seen = visiting.plot(page, "mom_region").locator(".lab-plot-figure").bounding_box()
+    seen = visiting.plot(page, "mom_plane").locator(".lab-plot-figure").bounding_box()
+    visiting.plot(page, "mom_plane").locator("input").fill("3")
     open_menu(page)
-    dots, drawing = take_pictures(page, tmp_path, "gradient-lab-optimizers-momentum-mom_region")
+    visiting.keyed(page, "share_pictures").locator("select").select_option(index=1)
+    dots, drawing = take_pictures(page, tmp_path, "gradient-lab-optimizers-momentum-mom_plane")
     assert dots == pytest.approx((2 * seen["width"], 2 * seen["height"]), abs=2)
     assert float(drawing.attrib["width"]) == pytest.approx(seen["width"], abs=1)
+    path = next(line.attrib["d"] for line in drawing.iter(f"{SVG}path") if "js-line" in line.attrib.get("class", ""))
+    assert 1 < len(re.findall("[ML]", path)) <= 4, "the picture is the one of the step that is seen"
 
     path = download(page, tmp_path, visiting.keyed(page, "share_snapshot").get_by_role("button"))
     assert path.name == "gradient-lab-optimizers-momentum.html"

@@ -183,7 +183,7 @@ def test_every_rule_is_drawn_as_a_formula(rule):
 @pytest.fixture(scope="module")
 def view(dashboard):
     """What the page of optimizers has noted down of itself, with one control changed."""
-    return dashboard("pages/optimizers.py", s_surface="Booth").run().session_state["_view"]
+    return dashboard("pages/optimizers.py", s_surface="Booth").session_state["_view"]
 
 
 def test_a_view_is_in_its_snapshot_with_all_it_shows(view):
@@ -242,3 +242,20 @@ def test_a_run_without_a_result_says_so_first_and_shows_what_it_has(run, sentenc
     file = Reader(_snapshot_view.of_view(shown, "optimizers"))
     assert sentence in file.all("blockquote")[0][1]
     assert "test loss · adam0.25" in "".join(text for _a, text in file.all("dl"))
+
+
+def test_runs_in_the_same_state_are_told_of_once_and_many_are_folded_away():
+    shown, curves = _view.View("", "Home"), {"loss": ((1,), (0.5,))}
+    for seed in range(7):
+        question = DigitsRace(seed=seed)
+        run = lab.Run(question.key(), "running", 3, 9, curves=curves)
+        shown.asked[question.key()] = _view.Asked(question, run)
+    file = Reader(_snapshot_view.of_view(shown, ""))
+    assert len(file.all("blockquote")) == 1
+    assert file.all("blockquote")[0][1].count("A run was still going") == 1
+    assert [text for _a, text in file.all("summary")] == ["Key numbers: digits race"] * 7
+
+
+def test_what_to_notice_in_another_view_is_not_in_the_snapshot(dashboard):
+    sections = dashboard("pages/convolution.py", conv_tab="Channels", ch_view="Groups").session_state["_view"].sections
+    assert [name for _topic, name in sections if name.startswith("notice")] == ["notice-groups"]
