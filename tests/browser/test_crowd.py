@@ -1,6 +1,7 @@
 """Many visitors at once, by the websocket: no error, and nothing is left of them when they have gone."""
 
 import asyncio
+import json
 import re
 import time
 import urllib.request
@@ -15,8 +16,12 @@ STEPS = (100, 140, 180)
 
 @pytest.fixture
 def crowded(server):
-    """A server that forgets a visitor a second after he has gone, and counts."""
-    return server("app.py", env={"GRADIENT_LAB_METRICS": "on"}, options=["--server.disconnectedSessionTTL=1"])
+    """A server that forgets a visitor a second after he has gone, counts, and writes its log for programs."""
+    return server(
+        "app.py",
+        env={"GRADIENT_LAB_METRICS": "on", "GRADIENT_LAB_LOG": "json"},
+        options=["--server.disconnectedSessionTTL=1"],
+    )
 
 
 def numbers(url):
@@ -55,9 +60,11 @@ def test_a_crowd_meets_no_error_while_somebody_trains_and_leaves_no_session(crow
     until(lambda: numbers(crowded.url)['gradient_lab_sessions{state="disconnected"}'] == 0)
     told = numbers(crowded.url)
     assert told['gradient_lab_runs_ended_total{outcome="cancelled",where="worker"}'] == 1
-    log = crowded.log.read_text()
-    assert "Traceback" not in log
-    assert "ERROR" not in log
+    log = [json.loads(line) for line in crowded.log.read_text().splitlines() if line.startswith("{")]
+    assert {line["level"] for line in log} <= {"info", "warning"}
+    assert not any("traceback" in line for line in log)
+    ended = [line for line in log if line.get("outcome") == "cancelled"]
+    assert [(line["experiment"], len(line["run"])) for line in ended] == [("RegressionRace", 64)]
 
 
 def test_a_visitor_without_a_browser_notices_what_goes_wrong(main_server):
