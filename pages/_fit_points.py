@@ -12,7 +12,7 @@ import streamlit as st
 
 from dlcore.elements import own_points
 from dlcore.elements.fitting_set import FIRST_OWN, FittingSet
-from pages import _controls, _plot, _words
+from pages import _controls, _lesson_link, _plot, _words
 from pages._words import _
 
 SOURCES = {"drawn": "Drawn", "own": "Own"}
@@ -89,6 +89,7 @@ def _show_table(text: str, question: FittingSet) -> None:
             "x": _number("x", low, high),
             "y": _number("y", -own_points.FARTHEST, own_points.FARTHEST),
         },
+        disabled=_lesson_link.locks("fit_own"),
         on_change=_take_table,
         alt=_("The points to learn from; cells can be changed, rows added and deleted."),
     )

@@ -13,7 +13,7 @@ from jaxtyping import Float
 from dlcore.elements import own_points
 from dlcore.elements.latent import plane_targets
 from dlcore.elements.latent.plane_game import FIRST_OWN
-from pages import _controls, _fit_points, _plot, _words
+from pages import _controls, _fit_points, _lesson_link, _plot, _words
 from pages._words import _
 
 KEY, TABLE = "gan_own", "gan_table_own"
@@ -54,6 +54,7 @@ def _show_table(text: str) -> None:
         hide_index=True,
         height=200,
         column_config=columns,
+        disabled=_lesson_link.locks(KEY),
         on_change=_take_table,
         alt=_("The points to imitate; cells can be changed, rows added and deleted."),
     )

@@ -49,9 +49,9 @@ def _show_one(place: int, challenge: Challenge, runs: Sequence[Numbers]) -> None
     if verdict is not None and verdict.measured is not None and not verdict.unmet:
         _note(progress, place, challenge, verdict)
     met = place in progress.met
-    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+    with st.container(horizontal=True, gap="xsmall", key=f"lesson_said_{place}"):
         sign = ":green[:material/check_circle:]" if met else ":material/radio_button_unchecked:"
-        st.markdown(sign, width="content", help=_("Met") if met else _("Still open"))
+        st.markdown(sign, width="content")
         st.text(challenge.words)
     if met:
         st.caption(_("Met with {value}.").format(value=_number(progress.met[place])))
@@ -94,9 +94,9 @@ def _tell(challenge: Challenge, verdict: challenges.Verdict | None, best_so_far:
         return
     measured = _number(verdict.measured)
     if verdict.unmet:
-        words = _("Here {value}: reached, but these settings are still missing:")
+        words = _("The number is reached ({value}); still missing:")
         if not verdict.reached:
-            words = _("Here {value}, wanted {goal}; and these settings are still missing:")
+            words = _("Here {value}, wanted {goal}; also missing:")
         st.caption(words.format(value=measured, goal=goal))
         for condition in verdict.unmet:
             st.text(condition.words or said(condition))

@@ -54,14 +54,14 @@ def _show_head(lesson: Lesson) -> int | None:
         with st.container(key="lesson_title", width="stretch"):
             st.text(lesson.title)
         if lesson.locked:
-            words = _("The lesson keeps {count} settings as they are; you can change all others.")
-            st.markdown(":material/lock:", width="content", help=words.format(count=len(lesson.locked)))
+            words = _(":material/lock: Locked settings: {count}")
+            st.caption(words.format(count=len(lesson.locked)), width="content")
         if not lesson.steps:
             return None
         count = len(lesson.steps)
         if count == 1:
             return 0
-        number = st.pagination(count, key=_lesson_link.STEP_KEY, bind="query-params")
+        number = st.pagination(count, max_visible_pages=0, key=_lesson_link.STEP_KEY, bind="query-params")
         allowed = _("it must be a step from 1 to {count}").format(count=count)
         _link.offer(_lesson_link.STEP_KEY, [number], allowed)
         st.caption(_("Step {number} of {count}").format(number=number, count=count), width="content")

@@ -11,7 +11,7 @@ import streamlit as st
 from dlcore.elements.convolution import layers
 from dlcore.elements.convolution.layers import KINDS, LIMITS, Layer
 from dlcore.experiments.gradient_support import GradientSupport
-from pages import _controls, _stack_choices, _words
+from pages import _controls, _lesson_link, _stack_choices, _words
 from pages._words import _
 
 TABLE = "stack_table"
@@ -53,6 +53,7 @@ def show(text: str, chosen: Sequence[Layer] | None) -> None:
             num_rows="dynamic",
             hide_index=True,
             column_config=_columns(),
+            disabled=_lesson_link.locks("stack_layers"),
             on_change=_take,
             alt=_("The layers; cells can be changed, rows added and deleted."),
         )

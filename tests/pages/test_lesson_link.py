@@ -6,7 +6,7 @@ import pytest
 
 from dlcore.sharing import lesson_text
 from dlcore.sharing.lesson import Challenge, Condition, Lesson, Step
-from pages import _lesson_challenges, _lesson_link
+from pages import _lesson_challenges, _lesson_examples, _lesson_link
 
 PAGE = "pages/optimizers.py"
 HOSTILE = "<script>x</script> ![i](http://evil.example/i.png) [l](javascript:x) **b** $x$ :material/home:"
@@ -192,7 +192,7 @@ def test_a_challenge_is_open_then_met_and_stays_met(dashboard):
     steps = Condition(setting="steps", value=77, words="seventy-seven steps")
     assert run.experiment == "surface_race"
     app = opened(dashboard, **judged(name, value + 1e6, (steps,)))
-    assert "these settings are still missing" in captions(app)
+    assert "still missing" in captions(app)
     assert "seventy-seven steps" in texts(app)
     app.slider(key="s_steps").set_value(77).run()
     assert "Met with" in captions(app)
@@ -225,3 +225,24 @@ def test_the_lesson_stays_with_its_page_until_it_is_left(dashboard):
     assert not app.slider(key="s_steps").disabled
     app.run()
     assert not app.slider(key="s_steps").disabled
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_the_lessons_to_try_are_short_and_can_be_met_as_they_say(dashboard, number):
+    example = _lesson_examples.examples()[number]
+    app = dashboard(example.page, **example.link())
+    assert not app.exception
+    assert not app.warning
+    assert len(app.session_state["_view"].link()) < 1800
+    assert set(example.lesson.locked) <= set(app.session_state["_view"].controls)
+    assert {key for step in example.lesson.steps for key in step.covers} <= set(app.session_state["_view"].figures)
+    assert "Met with" not in captions(app)
+    assert "wanted below" in captions(app)
+    app.session_state["lesson_step"] = 2
+    app.run()
+    app.button(key="lesson_set_1").click().run()
+    if number == 0:
+        assert "Met with" not in captions(app)
+        app.number_input(key="s_sgd_lr").set_value(1.95).run()
+    assert "Met with" in captions(app)
+    assert not app.exception
