@@ -7,7 +7,7 @@ import functools
 import streamlit as st
 
 from dlcore.sharing.board_records import Board, Key
-from pages import _board_address, _board_export, _board_words, _lab, _share, _view, _words
+from pages import _board_address, _board_export, _board_words, _download, _lab, _share, _view, _words
 from pages._words import _
 
 
@@ -24,14 +24,12 @@ def show(board: Board, key: Key | None) -> None:
     elif mine := dict(_board_address.mine()).get(board.id):
         change = functools.partial(_board_address.open_board, board.id, mine)
         st.button(_("Edit"), key="boards_change", icon=":material/edit:", on_click=change)
-    st.download_button(
+    _download.button(
         _("Export (HTML)"),
         _board_export.of_board(board, dict(_view.current().figures), st.context.url or "", _words.language()),
-        _board_export.file_name(board),
-        "text/html",
+        (_board_export.file_name(board), "text/html"),
         key="boards_export",
         icon=":material/download:",
-        on_click="ignore",
         help=_("One file of about 5 MB, which opens without a network: figures and notes as they are now."),
     )
     st.button(

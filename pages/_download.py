@@ -18,7 +18,9 @@ from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.scriptrunner import ScriptRunContext, add_script_run_ctx, get_script_run_ctx
 
 
-def button(label: str, make: Callable[[], bytes], file: tuple[str, str], *, key: str, icon: str) -> None:
+def button(
+    label: str, make: Callable[[], bytes], file: tuple[str, str], *, key: str, icon: str, help: str | None = None
+) -> None:
     """Show a button that downloads what ``make`` returns when it is clicked.
 
     Args:
@@ -27,10 +29,11 @@ def button(label: str, make: Callable[[], bytes], file: tuple[str, str], *, key:
         file: its name and its MIME type.
         key: of the button.
         icon: of the button, such as ``:material/download:``.
+        help: what is shown beside the pointer.
     """
     name, kind = file
     held = functools.partial(_held, make, (kind, f"download-{key}", name), get_script_run_ctx())
-    st.download_button(label, held, name, kind, key=key, icon=icon, on_click="ignore")
+    st.download_button(label, held, name, kind, key=key, icon=icon, help=help, on_click="ignore")
 
 
 def _held(make: Callable[[], bytes], about: tuple[str, str, str], visitor: ScriptRunContext | None) -> bytes:

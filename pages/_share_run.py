@@ -9,7 +9,7 @@ import streamlit as st
 
 from dlcore import lab
 from dlcore.lab import experiment
-from pages import _lab, _view
+from pages import _download, _lab, _view
 from pages._words import _
 
 
@@ -31,14 +31,12 @@ def show(view: _view.View) -> None:
 
 def _offer(question: experiment.Experiment[Any]) -> None:
     """Show the button of one run, named by its experiment's own name."""
-    st.download_button(
+    _download.button(
         _("Run file: {experiment}").format(experiment=question.name.replace("_", " ")),
         functools.partial(_packed, _lab.laboratory(), question),
-        f"{question.name}-{question.key()[:12]}.run",
-        "application/octet-stream",
+        (f"{question.name}-{question.key()[:12]}.run", "application/octet-stream"),
         key=f"share_run_{question.key()[:12]}",
         icon=":material/deployed_code:",
-        on_click="ignore",
     )
 
 
