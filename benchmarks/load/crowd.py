@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import itertools
 import random
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from benchmarks.load.visitor import Visitor
@@ -79,12 +81,31 @@ async def come_and_go(place: Place, sessions: int, at_once: int) -> set[str]:
 
 
 @asynccontextmanager
-async def training(url: str) -> AsyncIterator[Visitor]:
-    """Let somebody train a network all the while: more steps than anybody waits for."""
-    link = {"opt_tab": "Regression", "r_steps": "20000", "r_width": "128", "r_layers": "3"}
-    async with AsyncExitStack() as stack:
-        trainer = await stack.enter_async_context(Visitor(url, "optimizers", link))
-        await trainer.open()
-        if "r_start" in trainer.widgets:
-            await trainer.press("r_start")
-        yield trainer
+async def trainer(url: str, seed: int) -> AsyncIterator[Visitor]:
+    """Let somebody start a training of more steps than anybody waits for, and stay on its page."""
+    link = {"opt_tab": "Regression", "r_steps": "20000", "r_width": "128", "r_layers": "3", "r_seed": str(seed)}
+    async with Visitor(url, "optimizers", link) as visitor:
+        await visitor.open()
+        if "r_start" in visitor.widgets:
+            await visitor.press("r_start")
+        yield visitor
+
+
+@asynccontextmanager
+async def training(url: str) -> AsyncIterator[None]:
+    """See to it that a network trains all the while: when one is done, the next one begins."""
+
+    async def one_after_the_other() -> None:
+        for seed in itertools.count(1):
+            async with trainer(url, seed) as visitor:
+                while "r_stop" in visitor.widgets:
+                    await asyncio.sleep(2.0)
+                    await visitor.open()
+
+    going_on = asyncio.create_task(one_after_the_other())
+    try:
+        yield
+    finally:
+        going_on.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await going_on

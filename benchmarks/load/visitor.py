@@ -30,7 +30,7 @@ class Visitor:
     page: str = ""
     link: dict[str, str] = field(default_factory=dict)
     widgets: dict[str, str] = field(default_factory=dict)
-    """Ids of widgets by their keys."""
+    """Ids of the widgets that are on the page now, by their keys."""
     seconds: list[float] = field(default_factory=list)
     received: int = 0
     """Bytes so far."""
@@ -83,6 +83,7 @@ class Visitor:
         state.page_name = self.page
         state.cached_message_hashes.extend(self._cached)
         state.widget_states.widgets.extend(self._changed.values())
+        self.widgets.clear()
         began = time.perf_counter()
         await self._socket.send(wish.SerializeToString())
         try:

@@ -43,7 +43,7 @@ def test_a_crowd_meets_no_error_while_somebody_trains_and_leaves_no_session(crow
 
     async def visit():
         await crowd.warm(place)
-        async with crowd.training(crowded.url) as trainer:
+        async with crowd.trainer(crowded.url, seed=1) as trainer:
             waits = await crowd.drive(place, visitors=6, every=0.5, seconds=3)
             busy = numbers(crowded.url)
             assert "r_stop" in trainer.widgets
