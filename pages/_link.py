@@ -13,7 +13,7 @@ from typing import Final
 
 import streamlit as st
 
-from pages import _words
+from pages import _view, _words
 from pages._words import _
 
 _STATE = "_link"
@@ -29,6 +29,8 @@ class _Link:
     offered: dict[str, tuple[list[str], str]] = dataclasses.field(default_factory=dict)
     sentences: list[str] | None = None
     waits: bool = False
+    damaged: bool = False
+    """Whether its settings were packed and cannot be unpacked."""
 
 
 def read() -> None:
@@ -36,11 +38,27 @@ def read() -> None:
     if _STATE in st.session_state:
         return
     asked = {name: st.query_params.get_all(name) for name in st.query_params}
-    st.session_state[_STATE] = _Link(asked)
+    packed = asked.pop(_view.PACKED, None)
+    link = st.session_state[_STATE] = _Link(asked)
+    if packed:
+        _unpack(packed[0], link)
     infinite = [name for name, values in asked.items() if name != LESSON and any(map(_is_infinite, values))]
     if infinite:  # Streamlit 1.67 raises OverflowError where a bound field of integers is to take one
         st.query_params.from_dict({name: values for name, values in asked.items() if name not in infinite})
         st.rerun()
+
+
+def _unpack(packed: str, link: _Link) -> None:
+    """Put the settings that are packed into one parameter in its place."""
+    try:
+        asked = link.asked | _view.unpacked(packed)
+    except ValueError:
+        link.damaged = True
+        return
+    asked.pop(_view.PACKED, None)
+    st.session_state.pop(_STATE)
+    st.query_params.from_dict(asked)
+    st.rerun()
 
 
 def asks(key: str) -> bool:
@@ -80,7 +98,8 @@ def report(place: st.delta_generator.DeltaGenerator) -> None:
 
 
 def _sentences(link: _Link) -> list[str]:
-    said = [sentence for name in link.asked if (sentence := _sentence(link, name))]
+    said = [_("This link was cut or damaged on its way: its settings are lost.")] if link.damaged else []
+    said += [sentence for name in link.asked if (sentence := _sentence(link, name))]
     more = len(said) - MOST
     return said if more <= 0 else [*said[:MOST], _("And {more} more of the kind.").format(more=more)]
 

@@ -61,11 +61,12 @@ def show(*, key: str, table: pd.DataFrame | None = None, name: str = "gradient-l
 
 
 def show_link(view: _view.View) -> None:
-    """Show the button that copies the address, and say what is in it and how long it is."""
-    copy_link(_("Copy link to this view"), key="share_link")
-    if len(view.link()) > _view.LONGEST_LINK:
-        words = _("This link has {length:,} characters; some mail programs cut links after {longest:,}.")
-        st.warning(words.format(length=len(view.link()), longest=_view.LONGEST_LINK), icon=":material/warning:")
+    """Show the button that copies the address, packed where it would be too long for some mail programs."""
+    short = view.short_link()
+    copy_link(_("Copy link to this view"), key="share_link", link="" if short == view.link() else short)
+    if short != view.link():
+        words = _("The settings of this view make an address of {length:,} characters: this link holds them packed.")
+        st.caption(words.format(length=len(view.link())))
 
 
 def show_tables(view: _view.View) -> None:

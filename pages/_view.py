@@ -10,13 +10,14 @@ import contextlib
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qs, quote, urlencode
 
 import pandas as pd
 import streamlit as st
 
 from dlcore import lab
 from dlcore.lab import experiment
+from dlcore.sharing import deflated
 
 _STATE = "_view"
 Place = tuple[Literal["figure", "table", "section", "formula"], str | tuple[str, str]]
@@ -25,6 +26,12 @@ SECRET = frozenset({"boards_edit"})
 """Parameters of an address that open something for editing: no copied link, file or record carries them."""
 LONGEST_LINK = 2000
 """Characters of an address that every browser, mail program and proxy carries whole."""
+SERVER = 100
+"""Of these, how many are left to the name of the server."""
+LONGEST_UNPACKED = 65_536
+"""Bytes of settings that a packed link may hold."""
+PACKED = "packed"
+"""The parameter that holds all others, where they are many."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -110,6 +117,22 @@ class View:
         lesson = [("lesson", self.lesson)] if self.lesson else []
         settings = urlencode([*self.settings(), *lesson], quote_via=quote)
         return f"{self.path}?{settings}" if settings else self.path
+
+    def short_link(self) -> str:
+        """Return the same address, its settings packed into one parameter where it would be too long for some."""
+        link = self.link()
+        if len(link) <= LONGEST_LINK - SERVER:
+            return link
+        return f"{self.path}?{PACKED}={deflated.pack(link.partition('?')[2].encode())}"
+
+
+def unpacked(text: str) -> dict[str, list[str]]:
+    """Return the settings that a packed link holds.
+
+    Raises:
+        ValueError: it was not packed here, was cut, or holds more than any link may.
+    """
+    return parse_qs(deflated.unpack(text, LONGEST_UNPACKED).decode(), keep_blank_values=True, max_num_fields=1000)
 
 
 def begin(path: str, title: str) -> None:

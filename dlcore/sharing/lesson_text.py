@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 import re
-import zlib
 from typing import Any
 
 import pydantic
 
+from dlcore.sharing import deflated
 from dlcore.sharing.lesson import Lesson
 
 VERSION = "1"
@@ -20,7 +18,6 @@ LONGEST = 2000
 UNPACKED_LONGEST = 32_768
 """Bytes of JSON at most, however small they were packed."""
 _LETTERS = re.compile(r"[A-Za-z0-9_-]*", re.ASCII)
-_RAW = -15  # deflate without header and checksum: a cut text shows by its missing end
 
 
 class LessonError(ValueError):
@@ -31,9 +28,7 @@ def write(lesson: Lesson) -> str:
     """Return the text of ``lesson``: the same for the same lesson."""
     record = lesson.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     plain = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    packer = zlib.compressobj(9, zlib.DEFLATED, _RAW)
-    packed = packer.compress(plain.encode()) + packer.flush()
-    return VERSION + base64.urlsafe_b64encode(packed).decode().rstrip("=")
+    return VERSION + deflated.pack(plain.encode())
 
 
 def read(text: str) -> Lesson:
@@ -58,22 +53,14 @@ def reason(error: Any) -> str:
 
 
 def _unpacked(text: str) -> bytes:
-    damaged = "The lesson in this link cannot be read: the link is damaged or was cut. Ask for it again."
-    if not _LETTERS.fullmatch(text):
-        raise LessonError(damaged)
-    unpacker = zlib.decompressobj(_RAW)
     try:
-        packed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        plain = unpacker.decompress(packed, UNPACKED_LONGEST + 1)
-    except (binascii.Error, zlib.error):
-        raise LessonError(damaged) from None
-    if len(plain) > UNPACKED_LONGEST:
-        raise LessonError(
-            f"The lesson in this link is too large: unpacked it has more than {UNPACKED_LONGEST:,} bytes."
-        )
-    if not unpacker.eof or unpacker.unused_data:
-        raise LessonError(damaged)
-    return plain
+        return deflated.unpack(text, UNPACKED_LONGEST)
+    except deflated.DamagedError:
+        words = "The lesson in this link cannot be read: the link is damaged or was cut. Ask for it again."
+        raise LessonError(words) from None
+    except deflated.TooLargeError:
+        words = f"The lesson in this link is too large: unpacked it has more than {UNPACKED_LONGEST:,} bytes."
+        raise LessonError(words) from None
 
 
 def _sentence(refused: pydantic.ValidationError) -> str:

@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from dlcore.sharing import deflated
 from pages import _view
 from tests.contracts.test_every_page import VIEWS
 
@@ -73,3 +74,36 @@ def test_values_are_written_as_they_stand_in_an_address():
         "c": _view.Control("C", (), ("p", "q")),
         "d": _view.Control("D", ("p&q", "ä b"), ()),
     }).link() == "x?a=true&c=&d=p%26q&d=%C3%A4%20b"  # fmt: skip
+
+
+EVERY_SETTING = {
+    "s_o": ["SGD", "Momentum", "Nesterov", "Adagrad", "Adadelta", "RMSprop", "Adam", "AdamW", "NAdam", "Lion"],
+    "s_f": "(x**2 + y - 11)**2 + (x + y**2 - 7)**2 + " * 4 + "x",
+} | {f"s_{rule}_{name}": f"0.01{number:02}4567890123" for number, (rule, name) in enumerate(
+    (rule, name)
+    for rule in ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw", "adamax", "nadam", "lion")
+    for name in ("lr", "momentum", "beta1", "beta2", "eps", "weight_decay", "alpha")
+)}  # fmt: skip
+
+
+def test_a_link_that_would_be_too_long_is_packed_and_shows_the_same_view(dashboard, open_drawers):
+    here = record(dashboard("pages/optimizers.py", s_surface="Own formula", **EVERY_SETTING))
+    many = _view.View(here.path, here.title, controls=here.controls | {
+        f"x{number}": _view.Control("x", ("0.0123456789",), ("0",)) for number in range(120)
+    })  # fmt: skip
+    assert len(many.link()) > _view.LONGEST_LINK
+    assert len(many.short_link()) < _view.LONGEST_LINK
+    packed = urlsplit(many.short_link()).query.removeprefix(f"{_view.PACKED}=")
+    assert _view.unpacked(packed) == parse_qs(urlsplit(many.link()).query)
+    there = record(dashboard("pages/optimizers.py", packed=packed))
+    assert there.link() == here.link()
+
+
+@pytest.mark.parametrize("packed", ["", "x", "%%%", "A" * 5000, deflated.pack(b"a" * 10**7), "😀", "eJw"])
+def test_a_damaged_packed_link_gets_one_sentence(dashboard, packed):
+    app = dashboard("pages/optimizers.py", packed=packed)
+    assert not app.exception
+    assert record(app).link() == "optimizers"
+    told = [text.value for text in app.markdown if text.value.startswith("- This link")]
+    assert len(told) == 1
+    assert "\n" not in told[0]
