@@ -53,7 +53,7 @@ def _close() -> None:
 
 
 def _show_choices(view: _view.View) -> None:
-    figure = _choose_figure(view)
+    _choose_figure(view)
     titles = _titles()
     _choose_board(titles)
     limits = _lab.laboratory().boards.limits
@@ -65,11 +65,11 @@ def _show_choices(view: _view.View) -> None:
         placeholder=_("What is to be seen here? *Markdown* and $\\LaTeX$ are welcome."),
     )
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(_("Pin"), key="share_pin_now", type="primary", on_click=_pin, args=(view, figure))
+        st.button(_("Pin"), key="share_pin_now", type="primary", on_click=_pin, args=(view,))
         _tell(titles)
 
 
-def _choose_figure(view: _view.View) -> str:
+def _choose_figure(view: _view.View) -> None:
     """Show the menu of the view's figures by what they show, and the chosen one."""
     figures = view.figures
     chosen: str = st.selectbox(
@@ -77,7 +77,6 @@ def _choose_figure(view: _view.View) -> str:
     )
     with _view.aside():
         _board_figure.preview(figures[chosen], key="share_preview")
-    return chosen
 
 
 def _choose_board(titles: dict[str, str]) -> None:
@@ -107,10 +106,11 @@ def _tell(titles: dict[str, str]) -> None:
         st.error(str(told), icon=":material/error:")
 
 
-def _pin(view: _view.View, figure: str) -> None:
+def _pin(view: _view.View) -> None:
     """Pin as the dialog says; what cannot be pinned stays in the dialog."""
     try:
-        content = Content(_title(view), st.session_state["share_note"], view.link(), _written(view.figures[figure]))
+        figure = _written(view.figures[st.session_state["share_figure"]])
+        content = Content(_title(view), st.session_state["share_note"], view.link(), figure)
         key = _board()
         _lab.laboratory().boards.pin(key, content)
     except (BoardError, DatabaseError) as refused:
