@@ -5,28 +5,33 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from dlcore import lab
 from tests.browser.visiting import (
     address_of,
-    answer_once,
     keyed,
     link,
     sticks_out,
     table,
     wait_for,
     wait_for_link,
-    wait_for_result,
     wait_until_drawn,
 )
+from tests.pages import filled_store
 
-SHORT = "/optimizers?opt_tab=Regression&r_steps=30&r_points=64&r_width=4"
-LONG = SHORT.replace("r_steps=30", "r_steps=60")
 COMPARED = "node.data.filter((trace) => trace.hovertemplate)"
 
 
 @pytest.fixture(scope="module")
-def trained(main_server, chromium):
-    """Two small trainings, seen in their page to the end."""
-    answer_once(chromium, main_server, [(path, lambda page: wait_for_result(page, "r")) for path in (SHORT, LONG)])
+def library(tmp_path_factory, start_server):
+    """A server whose store holds runs that need no training now, one of which a page has shown."""
+    folder = tmp_path_factory.mktemp("library")
+    laboratory = lab.Laboratory(lab.Settings(store=folder / "store"))
+    keys = filled_store.fill(laboratory)
+    laboratory.labels.remember(keys["races"][1], "optimizers?s_surface=Booth&s_steps=30")
+    laboratory.close()
+    started = start_server(folder, "app.py")
+    yield started
+    started.stop()
 
 
 def listed(page):
@@ -40,6 +45,7 @@ def open_details(window, search, path="/runs"):
     field.fill(search)
     field.press("Enter")
     wait_for_link(page, runs_q=search)
+    expect(keyed(page, "runs_below")).to_contain_text(re.compile("of [12] runs"))
     window.rest()
     select_row(page, 0)
     expect(keyed(page, "runs_details")).to_be_visible()
@@ -53,25 +59,22 @@ def select_row(page, number):
     page.mouse.click(box["x"] + 16, box["y"] + 35 * (number + 1) + 17)
 
 
-@pytest.mark.usefixtures("trained")
-def test_a_run_is_found_and_opened_in_its_page(visitor, main_server):
-    window = visitor(main_server.url)
-    page = open_details(window, "regression race steps=60 width=4")
+def test_a_run_is_found_and_opened_in_its_page(visitor, library):
+    window = visitor(library.url)
+    page = open_details(window, "surface race booth steps=30")
     (row,) = listed(page)
     assert row["key"].startswith(link(page)["runs_run"])
-    peer = visitor(main_server.url).go(address_of(page))
+    peer = visitor(library.url).go(address_of(page))
     expect(keyed(peer, "runs_details")).to_contain_text(row["key"])
     keyed(page, "runs_actions").get_by_role("link").click()
-    wait_until_drawn(page, "r_fits")
-    wait_for_link(page, opt_tab="Regression", r_steps="60", r_width="4", runs_run=None)
-    wait_for_result(page, "r")
+    wait_until_drawn(page, "s_map")
+    wait_for_link(page, s_surface="Booth", s_steps="30", runs_run=None)
     window.rest()
 
 
-@pytest.mark.usefixtures("trained")
-def test_name_tag_and_note_survive_a_reload_and_are_found(visitor, main_server):
-    window = visitor(main_server.url)
-    page = open_details(window, "regression race steps=30 width=4")
+def test_name_tag_and_note_survive_a_reload_and_are_found(visitor, library):
+    window = visitor(library.url)
+    page = open_details(window, "surface race booth steps=20")
     label = page.locator("[class*='st-key-runs_name_'] input")
     label.fill("<b>My</b> *first* run")
     tags = page.locator("[class*='st-key-runs_said_tags_'] input")
@@ -86,15 +89,14 @@ def test_name_tag_and_note_survive_a_reload_and_are_found(visitor, main_server):
     expect(keyed(page, "runs_title")).to_contain_text("lecture")
     expect(page.locator("[class*='st-key-runs_note_'] textarea")).to_have_value(re.compile(r"It \*diverges\*"))
     assert page.evaluate("() => window.broken") is None
-    peer = visitor(main_server.url)
+    peer = visitor(library.url)
     assert [row["name"] for row in listed(peer.go("/runs?runs_q=diverges"))] == ["<b>My</b> *first* run"]
     assert [row["tags"] for row in listed(peer.go("/runs?runs_tags=lecture"))] == ["['lecture']"]
 
 
-@pytest.mark.usefixtures("trained")
-def test_a_run_is_deleted_after_a_question_and_comes_back_by_undo(visitor, main_server):
-    window = visitor(main_server.url)
-    page = open_details(window, "regression race steps=60 width=4")
+def test_a_run_is_deleted_after_a_question_and_comes_back_by_undo(visitor, library):
+    window = visitor(library.url)
+    page = open_details(window, "surface race booth steps=30")
     key = listed(page)[0]["key"]
     keyed(page, "runs_delete").get_by_role("button").click()
     keyed(page, "runs_delete_yes").get_by_role("button").click()
@@ -102,17 +104,16 @@ def test_a_run_is_deleted_after_a_question_and_comes_back_by_undo(visitor, main_
     wait_for_link(page, runs_run=None)
     window.rest()
     expect(keyed(page, "runs_details")).to_have_count(0)
-    assert not visitor(main_server.url).go("/runs?runs_q=steps%3D60").locator("[class*='st-key-runs_table']").count()
+    assert not visitor(library.url).go("/runs?runs_q=booth+steps%3D30").locator("[class*='st-key-runs_table']").count()
     keyed(page, "runs_undo").get_by_role("button").click()
     expect(keyed(page, "runs_details")).to_contain_text(key)
     window.rest()
     assert [row["key"] for row in listed(page)] == [key]
 
 
-@pytest.mark.usefixtures("trained")
-def test_two_runs_are_compared_and_a_peer_sees_the_same_by_link(visitor, main_server):
-    window = visitor(main_server.url)
-    page = window.go("/runs?runs_q=regression+race+width%3D4")
+def test_two_runs_are_compared_and_a_peer_sees_the_same_by_link(visitor, library):
+    window = visitor(library.url)
+    page = window.go("/runs?runs_q=surface+race+booth")
     select_row(page, 0)
     wait_for_link(page, runs_run=listed(page)[0]["key"][:12])
     window.rest()
@@ -126,8 +127,8 @@ def test_two_runs_are_compared_and_a_peer_sees_the_same_by_link(visitor, main_se
     wait_for(page, "cmpr_curves", "node._fullLayout.yaxis.type === 'log'")
     window.rest()
     mine, address = table(page, "cmpr"), address_of(page)
-    assert len(main_server.url + address) < 2000
-    other = visitor(main_server.url)
+    assert len(library.url + address) < 2000
+    other = visitor(library.url)
     peer = other.go(address)
     wait_for(peer, "cmpr_curves", f"{COMPARED}.length === arg", len(mine))
     wait_for(peer, "cmpr_curves", "node._fullLayout.yaxis.type === 'log'")
@@ -135,10 +136,9 @@ def test_two_runs_are_compared_and_a_peer_sees_the_same_by_link(visitor, main_se
     assert {row["run"][0] for row in mine} == {"A", "B"}
 
 
-@pytest.mark.usefixtures("trained")
 @pytest.mark.parametrize("path", ["/runs", "/runs?runs_tab=Compare"])
-def test_a_phone_shows_all_of_it_without_sideways_scrolling(visitor, main_server, path):
-    page = visitor(main_server.url, "phone").go(path)
+def test_a_phone_shows_all_of_it_without_sideways_scrolling(visitor, library, path):
+    page = visitor(library.url, "phone").go(path)
     assert not sticks_out(page)
 
 
@@ -149,7 +149,6 @@ def test_a_fresh_server_says_that_there_is_nothing_yet(visitor, server):
         expect(page.get_by_test_id("stAlert").first).to_be_visible()
 
 
-@pytest.mark.usefixtures("trained")
-def test_screenshots(main_server, shoot):
-    shoot(main_server.url, "/runs", "runs")
-    shoot(main_server.url, "/runs?runs_tab=Compare", "compare")
+def test_screenshots(library, shoot):
+    shoot(library.url, "/runs", "runs")
+    shoot(library.url, "/runs?runs_tab=Compare", "compare")
