@@ -87,6 +87,25 @@ def test_a_killed_worker_is_told_and_the_run_can_be_repeated(visitor, server):
     window.rest()
 
 
+def test_a_server_killed_as_a_result_is_being_kept_leaves_no_worker_and_nothing_half_written(visitor, server):
+    first = server("app.py")
+    page = visitor(first.url).go(SMALL)
+    workers = psutil.Process(first.process.pid).children(recursive=True)
+    wait_until_trained(page)  # the result is on the page from memory, and on its way to the disk
+    losses = [row["training_loss"] for row in table(page, "r")]
+    first.process.kill()
+    _gone, alive = psutil.wait_procs(workers, timeout=30)
+    assert not alive
+    second = server("app.py", env={"GRADIENT_LAB_STORE": str(first.store)})
+    window = visitor(second.url)
+    page = window.go(SMALL)
+    wait_until_trained(page)  # kept whole, or computed anew
+    window.rest()
+    assert [row["training_loss"] for row in table(page, "r")] == losses
+    assert machine(page).get_by_role("alert").count() == 0
+    assert not list(first.store.glob("v1/bad/*"))
+
+
 @pytest.mark.parametrize(("variable", "value"), [("GRADIENT_LAB_SLOTS", "many"), ("GRADIENT_LAB_DEVICE", "toaster")])
 def test_a_setting_that_cannot_be_used_stops_the_start_with_one_sentence(server, variable, value):
     with pytest.raises(RuntimeError, match=f"The setting {variable}='{value}' cannot be used") as stopped:
