@@ -21,7 +21,7 @@ def mean_squared_error(network, x, y):
 _SOME = '''
 def batches(name):
     """Yield which examples each step learns from."""
-    yield from unpack(name).long()
+    yield from unpack(name)[:STEPS].long()
 '''
 
 _ALL = '''
@@ -33,11 +33,9 @@ def batches(name):
 
 
 def settings(fitting: CurveFitting, steps: int) -> list[Setting]:
-    """Return the constants that say how long and on how much is trained."""
-    return [
-        setting("STEPS", steps, "updates of the weights"),
-        setting("BATCH", fitting.batch, f"examples per step, of {fitting.points}"),
-    ]
+    """Return the constant that says how long is trained."""
+    carried = "" if fitting.batch == fitting.points else "; batches are carried for no more"
+    return [setting("STEPS", steps, f"updates of the weights{carried}")]
 
 
 def parts(fitting: CurveFitting) -> list[str]:
@@ -67,7 +65,10 @@ def numbers(fitting: CurveFitting, seeds: Sequence[int], steps: int) -> list[Num
         found.append(Numbers(f"start {seed}", single(start), words))
         if fitting.batch < fitting.points:
             drawn = batch_order.batches(fitting.points, fitting.batch, steps, seed)
-            words = f"Which examples each step learns from: shuffled anew in each round (seed {seed})."
+            words = (
+                f"Which {fitting.batch} of the {fitting.points} examples each step learns from: all in random order, "
+                f"and in a new one when all have been seen (numpy, seed {seed})."
+            )
             found.append(Numbers(f"batches {seed}", whole(drawn), words))
     return found
 

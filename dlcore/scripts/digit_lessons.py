@@ -18,7 +18,7 @@ _LEARN = '''
 def batches(name, steps):
     """Yield which images each step learns from; a batch of all is taken as it is."""
     if name in DATA:
-        yield from unpack(name).long()
+        yield from unpack(name)[:steps].long()
     else:
         for _ in range(steps):
             yield slice(None)
@@ -71,7 +71,10 @@ def order(name: str, points: int, batch: int, steps: int, seed: int) -> list[Num
     """Return which images each step learns from; nothing where it is always all."""
     if batch == points:
         return []
-    words = f"Which images each step learns from: shuffled anew in each round (seed {seed})."
+    words = (
+        f"Which {batch} of the {points} images each step learns from: all in random order, and in a new one when all "
+        f"have been seen (numpy, seed {seed})."
+    )
     return [Numbers(name, whole(batch_order.batches(points, batch, steps, seed)), words)]
 
 

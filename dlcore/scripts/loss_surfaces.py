@@ -63,8 +63,6 @@ def settings(asked: SurfaceWalk) -> list[Setting]:
         found.append(setting("CONDITION", asked.condition, "the condition number"))
     if record.kinks:
         found.append(setting("KINKS", record.kinks, "places without a gradient"))
-    if asked.noise:
-        found.append(setting("RUNS", asked.runs, f"with different noise on the gradient, of std {asked.noise}"))
     return found
 
 
@@ -81,7 +79,7 @@ def numbers(asked: SurfaceWalk) -> list[Numbers]:
     """Return the noise of every run."""
     found = list(rate_factors.numbers(asked.schedule, asked.steps))
     if asked.noise:
-        words = f"Noise on the gradient, by run, step and direction (numpy, seed {asked.seed})."
+        words = f"Noise of std {asked.noise} on the gradient, by run, step and direction (numpy, seed {asked.seed})."
         found.append(Numbers("noise", asked.disturbance().transpose(2, 0, 1), words))
     return found
 

@@ -54,7 +54,7 @@ class Program:
     """A script before it is written down.
 
     Attributes:
-        settings: the constants at its top.
+        settings: the constants at its top; one that no part reads is left out, for changing it would do nothing.
         parts: its functions and classes, in the order in which they stand; one of them is ``train()``, which takes
             nothing, prints how far it is, and returns numbers by the names that ``Experiment.scalars`` has for them.
         numbers: the data at its end.
@@ -113,7 +113,8 @@ def text_of(program: Program, question: Experiment[Any], shown: Mapping[str, flo
     data = [packed.text_of(numbers) for numbers in program.numbers]
     check_size(sum(map(len, data)))
     pieces = [*program.parts, COMPARE if shown else REPORT]
-    constants = "\n".join(_constant(one) for one in program.settings)
+    read = _names(pieces) | _names(one.source for one in program.settings)
+    constants = "\n".join(_constant(one) for one in program.settings if one.name in read)
     if shown:
         constants += f"\n\n{_shown(shown)}"
     body = [constants, *([packed.UNPACK] if data else []), *pieces]
@@ -132,9 +133,8 @@ def _docstring(question: Experiment[Any], program: Program) -> str:
         "3.11 or later and torch, and neither files nor a network:",
         f"    pip install torch\n    python {question.name}.py",
         "(Torch warns where NumPy is missing; nothing here needs it.)",
-        f"On one core of a usual computer it takes about {_duration(program.seconds)}. The numbers are those of the "
-        "dashboard but for rounding: it trains many networks in one array, here they are "
-        "trained as one usually does.",
+        f"On one core of a usual computer it takes about {_duration(program.seconds)}. It comes to the numbers of the "
+        "dashboard but for rounding, which grows with the number of steps.",
         *program.remarks,
     ]
     filled = [text if text.startswith(" ") else textwrap.fill(text, LINE) for text in paragraphs]
@@ -173,10 +173,15 @@ def _number(value: float) -> str:
 
 def _imports(parts: Iterable[str]) -> str:
     """Return the lines that import what the parts use."""
-    used = {node.id for node in ast.walk(ast.parse("\n".join(parts))) if isinstance(node, ast.Name)}
+    used = _names(parts)
     standard = [line for name, line in IMPORTS.items() if name in used and "torch" not in line]
     torch = [line for name, line in IMPORTS.items() if name in used and "torch" in line]
     return "\n\n".join("\n".join(lines) for lines in (standard, torch) if lines)
+
+
+def _names(parts: Iterable[str]) -> set[str]:
+    """Return every name that stands in some parts."""
+    return {node.id for node in ast.walk(ast.parse("\n".join(parts))) if isinstance(node, ast.Name)}
 
 
 def _duration(seconds: float) -> str:

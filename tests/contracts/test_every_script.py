@@ -59,6 +59,20 @@ def test_a_script_says_what_it_is_and_imports_torch_alone(kind, texts):
     }
 
 
+@every
+def test_every_setting_of_a_script_does_something(kind, texts):
+    tree = ast.parse(texts[kind])
+    constants = {
+        name.id
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for name in node.targets
+        if isinstance(name, ast.Name)
+    }
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    assert constants <= used
+
+
 def test_all_scripts_are_clean(texts, tmp_path):
     for kind, text in texts.items():
         (tmp_path / f"{kind.name}.py").write_text(text, encoding="utf-8")
