@@ -40,7 +40,10 @@ def write(question: CnnField) -> Program:
         ],
         numbers=numbers,
         seconds=1 + 2 * question.cost(),
-        remarks=["The effective field is measured once, at the end."],
+        remarks=[
+            "The effective field is measured once, at the end.",
+            *(updates.on_normalized(ADAM) if question.batch_norm else []),
+        ],
     )
 
 

@@ -40,7 +40,8 @@ def write(question: DigitsCNN) -> Program:
             numpy_random.NORMAL,
         ],
         numbers=numbers,
-        seconds=2 * question.cost(),
+        seconds=4 * question.cost(),
+        remarks=updates.on_normalized(question.racer) if built.batch_norm else [],
     )
 
 

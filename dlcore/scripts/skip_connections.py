@@ -49,6 +49,7 @@ def write(question: SkipConnections) -> Program:
         ],
         numbers=numbers,
         seconds=2 * question.cost(),
+        remarks=updates.on_normalized(question.racer) if question.batch_norm else [],
     )
 
 

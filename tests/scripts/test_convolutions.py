@@ -5,7 +5,6 @@ import pytest
 from dlcore.elements.racer import Racer
 from dlcore.experiments.cnn_field import CnnField
 from dlcore.experiments.digits_cnn import DigitsCNN
-from dlcore.experiments.loss_landscape import LossLandscape
 from dlcore.experiments.skip_connections import SkipConnections
 from dlcore.lab.experiment import ignore_progress
 from dlcore.scripts import NotOffered, write
@@ -66,11 +65,3 @@ def test_a_field_comes_to_the_same_width(execute, changed):
     assert told["test_error"] == pytest.approx(result.test_error.mean(), abs=0.01)
     for measure in ("square", "absolute"):
         assert told[f"deviation/{measure}"] == pytest.approx(result.deviations(measure)[-1], rel=2e-3)
-
-
-def test_the_line_between_two_solutions_has_the_same_losses(both):
-    question = LossLandscape(images=40, width=6, small=4, large=40, steps=30, budget="steps", seeds=2, seed=3)
-    results, scalars = both(question)
-    known = {name: value for name, value in results.items() if "/" not in name}
-    assert_same(known, scalars)
-    assert results["training_loss/small"] != results["training_loss/large"]

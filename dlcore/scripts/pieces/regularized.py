@@ -33,6 +33,7 @@ def write(lesson: Lesson, members: Mapping[str, Regularizers]) -> Program:
         parts=_parts(lesson, used),
         numbers=numbers,
         seconds=1 + len(members) * lesson.seeds * lesson.steps * SECONDS,
+        remarks=updates.on_normalized(lesson.racer) if used["batch_norm"] else [],
     )
 
 

@@ -14,3 +14,13 @@ def of(racer: Racer, name: str = "optimizer") -> list[str]:
         f"    return {update_rules.call(racer)}",
     )
     return ["\n".join(lines), *update_rules.classes([racer])]
+
+
+def on_normalized(racer: Racer) -> list[str]:
+    """Return what is to be said of this optimizer where batches are normalized."""
+    if racer.rule.family == "gradient":
+        return []
+    return [
+        "Biases in front of a batch normalization have no slope but rounding errors, of which "
+        f"{racer.rule.name} makes steps of full length: so the numbers agree to about three digits."
+    ]
