@@ -71,8 +71,9 @@ def _offer_page(run: StoredRun) -> None:
             _("No link to its page is known: nobody has looked at it in a page of this server."), width="content"
         )
         return
-    page, settings = target
-    st.page_link(page, label=_("Open in its page"), icon=":material/open_in_new:", query_params=settings)
+    st.link_button(  # in a new tab: in this one, what the visitor had set on that page before would mix with the link
+        _("Open in its page"), target, icon=":material/open_in_new:"
+    )
 
 
 def _tell_origin(run: StoredRun) -> None:

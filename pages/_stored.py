@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime
 import functools
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote, urlencode
 
 import streamlit as st
 
@@ -137,16 +139,14 @@ def _result(asked: Experiment[Any]) -> Any:
     return run.result
 
 
-def in_its_page(link: str) -> tuple[str, Sequence[tuple[str, str]]] | None:
-    """Return the file of the page that a remembered link leads to and its parameters; None if there is no such page."""
-    path, _, asked = link.partition("?")
-    file = f"pages/{path.replace('-', '_')}.py"
-    known = path and path.replace("-", "").isascii() and path.replace("-", "").isalpha()
-    return (file, parse_qsl(asked, keep_blank_values=True)) if known and file in _pages() else None
+def in_its_page(link: str) -> str | None:
+    """Return a remembered link as an address beside this page's, or None if it leads to no page there is."""
+    path, _question_mark, asked = link.partition("?")
+    known = re.fullmatch("[a-z-]+", path) is not None and f"{path.replace('-', '_')}.py" in _pages()
+    settings = urlencode(parse_qsl(asked, keep_blank_values=True), quote_via=quote)
+    return (f"{path}?{settings}" if settings else path) if known else None
 
 
 @functools.cache
 def _pages() -> frozenset[str]:
-    from pathlib import Path
-
-    return frozenset(f"pages/{file.name}" for file in Path(__file__).parent.glob("[a-z]*.py"))
+    return frozenset(file.name for file in Path(__file__).parent.glob("[a-z]*.py"))

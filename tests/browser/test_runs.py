@@ -66,10 +66,11 @@ def test_a_run_is_found_and_opened_in_its_page(visitor, library):
     assert row["key"].startswith(link(page)["runs_run"])
     peer = visitor(library.url).go(address_of(page))
     expect(keyed(peer, "runs_details")).to_contain_text(row["key"])
-    keyed(page, "runs_actions").get_by_role("link").click()
-    wait_until_drawn(page, "s_map")
-    wait_for_link(page, s_surface="Booth", s_steps="30", runs_run=None)
-    window.rest()
+    with page.context.expect_page() as coming:
+        keyed(page, "runs_actions").get_by_role("link").click()
+    opened = coming.value
+    wait_until_drawn(opened, "s_map")
+    wait_for_link(opened, s_surface="Booth", s_steps="30", runs_run=None)
 
 
 def test_name_tag_and_note_survive_a_reload_and_are_found(visitor, library):

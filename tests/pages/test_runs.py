@@ -104,7 +104,7 @@ def test_details_tell_everything_and_open_the_run_in_its_page(dashboard, quiet_l
     key = keys["races"][3]
     app = details(dashboard, key)
     assert not app.exception
-    assert not app.get("page_link")
+    assert not app.get("link_button")
     settings = next(frame.value for frame in app.dataframe if "default" in frame.value.columns)
     assert dict(zip(settings["setting"], settings["value"], strict=True))["surface"] == "rosenbrock"
     assert list(settings["setting"])[:2] == ["steps", "surface"]
@@ -114,9 +114,8 @@ def test_details_tell_everything_and_open_the_run_in_its_page(dashboard, quiet_l
     expected = question.scalars(quiet_lab.peek(question).result)
     assert dict(zip(numbers["number"], numbers["value"], strict=True)) == pytest.approx(dict(expected), nan_ok=True)
     quiet_lab.labels.remember(key, "optimizers?s_surface=Rosenbrock&s_steps=30")
-    (link,) = details(dashboard, key).get("page_link")
-    assert link.proto.page == "optimizers"
-    assert "s_surface=Rosenbrock" in link.proto.query_string
+    (link,) = details(dashboard, key).get("link_button")
+    assert link.proto.url == "optimizers?s_surface=Rosenbrock&s_steps=30"
 
 
 @pytest.mark.parametrize("link", ["nowhere?x=1", "../app?x=1", "runs.py", "https://example.org/", "_lab?x"])
@@ -124,7 +123,7 @@ def test_a_link_that_leads_nowhere_is_not_offered(dashboard, quiet_lab, keys, li
     quiet_lab.labels.remember(keys["races"][0], link)
     app = details(dashboard, keys["races"][0])
     assert not app.exception
-    assert not app.get("page_link")
+    assert not app.get("link_button")
 
 
 def seen(key, path="optimizers", where="worker"):
