@@ -122,7 +122,9 @@ def _show_step(row: StepDraft) -> None:
             lines=3,
         )
     with right:
-        _lesson_fields.several(row, "covers", _("Covered until the prediction is made"), _pictures(view), COVERS_MOST)
+        _lesson_fields.several(
+            row, "covers", _("Pictures covered until the prediction is made"), _pictures(view), COVERS_MOST
+        )
         _lesson_fields.chosen(
             row,
             "settings",
@@ -144,8 +146,7 @@ def _show_step(row: StepDraft) -> None:
 
 
 def _pictures(view: _view.View) -> dict[str, str]:
-    figures = {key: _("Picture: {what}").format(what=figure.alt[:70]) for key, figure in view.figures.items()}
-    return figures | {key: _("Table: {name}").format(name=table.name) for key, table in view.tables.items()}
+    return {key: figure.alt[:80] for key, figure in view.figures.items()}
 
 
 def _values(view: _view.View, taken: Mapping[str, Any]) -> dict[str, str]:

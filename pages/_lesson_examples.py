@@ -44,7 +44,7 @@ def _steps() -> Example:
                     "Far away. Across the ravine the curvature is 1: with a rate above 2 / 1 each step overshoots by"
                     " more than it corrects, so the swings grow."
                 ),
-                covers=("s_map", "s_loss"),
+                covers=("s_map", "s_loss", "s_dist", "s_relief"),
             ),
             Step(
                 do=_("Now 1.8, and it arrives. Look for a rate that brings it closer: is the largest one the best?"),

@@ -22,11 +22,12 @@ _BLOCKS: Final[Mapping[Block, str]] = {
     "drawers": '[class*="_more "], [class$="_more"], [class*="_settings "], [class$="_settings"]',
     "notice": '[class*="_notice "], [class$="_notice"]',
     "formulas": '[class*="_formulas "], [class$="_formulas"], [class*="_formula "], [class$="_formula"]',
-    "tables": '[class*="_table "], [class$="_table"], [class*="_measured "], [class$="_measured"],'
-    ' [class*="_predicted "], [class$="_predicted"]',
+    "tables": '[data-testid="stElementContainer"]:not([class*="st-key-"]):has([data-testid="stDataFrame"]),'
+    ' [class*="_measured "], [class$="_measured"], [class*="_predicted "], [class$="_predicted"]',
     "share": '.st-key-share_place, [class*="_share_row "], [class$="_share_row"]',
 }
-"""Selectors of the parts of a page, by the endings of the house's keys."""
+"""Selectors of the parts of a page, by the endings of the house's keys; a table that is only read has no key in the
+browser (Streamlit 1.67), one that is written into has."""
 
 
 @dataclasses.dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from pages import _home_cards, _lab, _live, _words
+from pages import _home_cards, _lab, _lesson_examples, _live, _words
 from pages._words import _
 
 
@@ -14,6 +14,16 @@ def _show_card(card: _home_cards.Card) -> None:
         st.page_link(card.page, label=f"**{card.title}**", query_params=card.link or None)
         st.caption(card.question)
         card.picture()
+
+
+def _show_lessons() -> None:
+    st.subheader(_("Lessons to try"), anchor=False)
+    st.caption(_words.explanation("home", "lessons"))
+    with st.container(horizontal=True, key="home_lessons"):
+        for example in _lesson_examples.examples():
+            st.page_link(
+                example.page, label=example.lesson.title, icon=":material/school:", query_params=example.link()
+            )
 
 
 def _show_latest_runs() -> None:
@@ -43,4 +53,5 @@ for _number, (_title, _cards) in enumerate(_home_cards.sections()):
     with st.grid(3, key=f"home_cards_{_number}"):
         for _card in _cards:
             _show_card(_card)
+_show_lessons()
 _show_latest_runs()
