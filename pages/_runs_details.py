@@ -71,9 +71,8 @@ def _offer_page(run: StoredRun) -> None:
             _("No link to its page is known: nobody has looked at it in a page of this server."), width="content"
         )
         return
-    st.link_button(  # in a new tab: in this one, what the visitor had set on that page before would mix with the link
-        _("Open in its page"), target, icon=":material/open_in_new:"
-    )
+    # In a new tab: in this one, what the visitor had set on that page before would mix with the link.
+    st.link_button(_("Open in its page"), target, icon=":material/open_in_new:")
 
 
 def _tell_origin(run: StoredRun) -> None:
