@@ -30,7 +30,8 @@ def show() -> None:
     heading, told = st.container(), st.container()
     toolbar = st.container(horizontal=True, key="boards_toolbar")
     body, bottom = st.container(), st.container(horizontal=True, key="boards_bottom")
-    open_now = _controls.held(_board_address.ID) or st.query_params.get(_board_address.ID)
+    open_now = _controls.held(_board_address.ID, st.query_params.get(_board_address.ID))
+    actions = toolbar if open_now else toolbar.container(width="content")
     with bottom if open_now else toolbar, st.popover(_("Open by link"), icon=":material/link:", key="boards_drawer"):
         id, secret = _choose()
     with told:
@@ -45,7 +46,7 @@ def show() -> None:
             _board_cards.show(board)
         else:
             _board_editing.show(board, key)
-    with toolbar:  # last, since an export takes the figures as they were shown
+    with actions:  # last, since an export takes the figures as they were shown
         if board is None:
             _board_list.show_new()
         else:
