@@ -120,6 +120,10 @@ RUNS = [
     "cmpr_x", "cmpr_y", "cmpr_best", "cmpr_by", "cmpr_at", "cmpr_at__slider", "cmpr_show",
     "runs_tab", "link_understood", "embed", "opt_tab", "_session", "s_surface", "r_o", "page",
 ]  # fmt: skip
+BOARDS = [
+    "boards_id", "boards_edit", "boards_new", "boards_drawer", "boards_help", "boards_all", "boards_title_x",
+    "boards_delete_now", "share_board", "share_note", "link_understood", "embed", "opt_tab", "_session", "page",
+]  # fmt: skip
 KEYS = {
     "pages/optimizers.py": OPTIMIZERS,
     "pages/generalization.py": GENERALIZATION,
@@ -129,6 +133,7 @@ KEYS = {
     "pages/architectures.py": ARCHITECTURES,
     "pages/latent_space.py": LATENT_SPACE,
     "pages/runs.py": RUNS,
+    "pages/boards.py": BOARDS,
 }
 LINKS = {
     "pages/optimizers.py": 200,
@@ -139,6 +144,7 @@ LINKS = {
     "pages/architectures.py": 100,
     "pages/latent_space.py": 150,
     "pages/runs.py": 20,
+    "pages/boards.py": 60,
 }
 TABS = {
     "pages/optimizers.py": ("opt_tab", ["Surface", "Maps", "Momentum", "Regression", "Sweep", "Digits"]),
@@ -155,6 +161,7 @@ TABS = {
         ["Map", "Walk", "Objective", "Prior", "Anomaly", "GAN", "Digit GAN"],
     ),
     "pages/runs.py": ("runs_tab", ["Runs", "Compare", "Imported"]),
+    "pages/boards.py": ("boards_id", ["", "x" * 16, "../boards?boards_id=x", "' OR 1=1 --"]),
 }
 HOSTILE = [
     "", " ", "nan", "NaN", "inf", "-inf", "1e999", "-0", "0", "1", "-1", "1e9", "1000000000", "9" * 400, "1e-320",
