@@ -32,8 +32,8 @@ def show(view: _view.View) -> None:
     if any(offer.size for _asked, offer in offers):
         st.caption(
             _(
-                "A script is plain PyTorch with comments: it trains what this page shows, with the same random numbers, "
-                "and prints its results beside these. It needs Python and torch, nothing else."
+                "A script is plain PyTorch with comments: it trains what this page shows, with the same random "
+                "numbers, and prints its results beside these. It needs Python and torch, nothing else."
             )
         )
     for number, (asked, offer) in enumerate(offers):

@@ -9,7 +9,7 @@ Scalar = str | float | bool | None
 
 
 def flat(settings: Mapping[str, Any]) -> dict[str, Scalar]:
-    """Return JSON-like settings by dotted names, in their order; an empty list stands as ``[]``, a mapping as ``{}``."""
+    """Return JSON-like settings by dotted names, in their order; an empty list is ``[]``, a mapping ``{}``."""
     return dict(_walk(settings, "")) if settings else {}
 
 
