@@ -264,11 +264,15 @@ PROPER += ["Own points", "Wasserstein GP", "Lattice", "Uniform", "Both"]
 PROPER += [member.name for member in [*SURFACES.values(), *TARGETS.values()]]
 
 
+EVERYWHERE = ["lesson", "lesson_step", "packed"]
+"""Parameters that every page takes."""
+
+
 def hostile_link(chance, page):
     """Draw a tab and one to eight parameters: mostly nonsense, sometimes good, sometimes repeated."""
     control, tabs = TABS[page]
     link = {control: chance.choice(tabs)}
-    for key in chance.sample(KEYS[page], chance.randint(1, 8)):
+    for key in chance.sample([*KEYS[page], *EVERYWHERE], chance.randint(1, 8)):
         values = [
             chance.choice(HOSTILE if chance.random() < 0.7 else PROPER) for _ in range(chance.choice([1, 1, 1, 2, 9]))
         ]
