@@ -35,17 +35,22 @@ def finished(view: _view.View) -> list[Numbers]:
     ]
 
 
-def show(asked: Sequence[Challenge]) -> None:
-    """Show each challenge with how the runs on the page stand to it, and note what has been reached."""
+def show(asked: Sequence[Challenge], *, silent: bool = False) -> None:
+    """Show each challenge with how the runs on the page stand to it, and note what has been reached.
+
+    Args:
+        asked: the challenges.
+        silent: without the numbers of these runs: the pictures are covered too, until there is a prediction.
+    """
     runs = finished(_view.current())
     st.caption(_("Challenges"))
     for place, challenge in enumerate(asked):
         with st.container(key=f"lesson_challenge_{place}", gap="xxsmall"):
-            _show_one(place, challenge, runs)
+            _show_one(place, challenge, None if silent else runs)
 
 
-def _show_one(place: int, challenge: Challenge, runs: Sequence[Numbers]) -> None:
-    progress, verdict = _lesson_link.progress(), best(challenge, runs)
+def _show_one(place: int, challenge: Challenge, runs: Sequence[Numbers] | None) -> None:
+    progress, verdict = _lesson_link.progress(), best(challenge, runs or ())
     if verdict is not None and verdict.measured is not None and not verdict.unmet:
         _note(progress, place, challenge, verdict)
     met = place in progress.met
@@ -55,6 +60,8 @@ def _show_one(place: int, challenge: Challenge, runs: Sequence[Numbers]) -> None
         st.text(challenge.words)
     if met:
         st.caption(_("Met with {value}.").format(value=_number(progress.met[place])))
+    elif runs is None:
+        st.caption(_("Judged after your prediction, wanted {goal}.").format(goal=_goal(challenge)))
     else:
         _tell(challenge, verdict, progress.best.get(place))
 

@@ -14,12 +14,13 @@ from dlcore.sharing.lesson import TEXT_LONGEST, Lesson, Step
 from pages import _controls, _lesson_challenges, _lesson_link, _link
 from pages._words import _
 
-_PLACE, _LEFT = "_lesson_place", "_lesson_left"
+_PLACE, _LEFT, _COVERED = "_lesson_place", "_lesson_left", "_lesson_covered"
 
 
 def show() -> None:
     """Show the panel but for its challenges, which are judged when the page has been made; nothing without a lesson."""
     st.session_state.pop(_PLACE, None)
+    st.session_state.pop(_COVERED, None)
     lesson = _lesson_link.current()
     if lesson is None:
         return
@@ -44,7 +45,7 @@ def finish() -> None:
     lesson, place = _lesson_link.current(), st.session_state.pop(_PLACE, None)
     if lesson is not None and place is not None:
         with place:
-            _lesson_challenges.show(lesson.challenges)
+            _lesson_challenges.show(lesson.challenges, silent=bool(st.session_state.pop(_COVERED, False)))
 
 
 def _show_head(lesson: Lesson) -> int | None:
@@ -109,6 +110,7 @@ def _ask(number: int, step: Step) -> None:
 
 def _ask_for_guess(number: int, step: Step) -> None:
     st.html(f"<style>{_lesson_link.cover(step.covers)}</style>")
+    st.session_state[_COVERED] = bool(step.covers)
     key, label = f"lesson_guess_{number}", _("Your prediction")
     with st.form(f"lesson_form_{number}", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         if step.options:

@@ -117,7 +117,7 @@ def _rows(known: _stored.Library, shown: Sequence[StoredRun]) -> pd.DataFrame:
             "run": [_titled(known, run) for run in shown],
             "name": [known.label(run).name for run in shown],
             "experiment": [run.experiment for run in shown],
-            "settings": [_cut(finding.written(_stored.changed(run))) for run in shown],
+            "settings": [_cut(finding.written(_stored.changed(run))) or _("all at their defaults") for run in shown],
             "numbers": [_cut(_numbers(run)) for run in shown],
             "finished": [_stored.finished(run).replace(tzinfo=None) for run in shown],
             "took": [_live.duration(run.provenance.duration) for run in shown],
@@ -147,7 +147,7 @@ def _cut(text: str) -> str:
 
 def _columns(*, tagged: bool) -> dict[str, Any]:
     text = st.column_config.TextColumn
-    at_defaults = _("The settings that are not at their defaults; empty: all of them are.")
+    at_defaults = _("The settings that are not at their defaults.")
     return {
         "pinned": text(_("★"), help=_("Pinned as a baseline."), width=28),
         "run": text(_("Run"), width=190),

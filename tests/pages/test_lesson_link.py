@@ -238,6 +238,7 @@ def test_the_lessons_to_try_are_short_and_can_be_met_as_they_say(dashboard, numb
     assert {key for step in example.lesson.steps for key in step.covers} <= set(app.session_state["_view"].figures)
     assert "Met with" not in captions(app)
     assert "wanted below" in captions(app)
+    assert ("Here " in captions(app)) != bool(example.lesson.steps[0].covers)  # a number would give the picture away
     app.session_state["lesson_step"] = 2
     app.run()
     app.button(key="lesson_set_1").click().run()
