@@ -1,7 +1,7 @@
 """A teacher makes a lesson in the editor; a student's fresh browser opens its link and finds what the teacher meant."""
 
 import re
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -77,9 +77,11 @@ def test_a_step_sets_controls_and_a_challenge_is_met_while_the_lesson_stays_in_t
     page = window.go(path())
     text = lesson_text.write(LESSON)
     challenge = keyed(page, "lesson_challenge_0")
-    expect(challenge).to_contain_text("no more than 100 steps")
+    expect(challenge).to_contain_text("At most 100 steps")
+    expect(challenge).not_to_contain_text("no more than 100 steps")  # not judged while the picture is covered
     keyed(page, "lesson_step").get_by_role("button", name="Next page").click()
     wait_for_link(page, lesson=text, lesson_step="2")
+    expect(challenge).to_contain_text("no more than 100 steps")
     keyed(page, "lesson_set_1").get_by_role("button").click()
     wait_for_link(page, lesson=text, s_steps=str(STEPS))
     window.rest()
@@ -140,13 +142,15 @@ def test_a_teacher_makes_a_lesson_and_a_student_takes_it(visitor, main_server):
     address = dialog.get_by_test_id("stCode").locator("code").inner_text()
     assert address.startswith(main_server.url)
     assert len(address) < 2000
+    made = lesson_text.read(parse_qs(urlsplit(address).query)["lesson"][0])
+    assert (made.hidden, made.locked) == (("s_steps",), ("s_surface",))
     keyed(page, "share_lesson_close").get_by_role("button").click()
     expect(dialog).to_have_count(0)
 
     student = visitor(main_server.url)
     page = student.go(address.removeprefix(main_server.url))
     expect(keyed(page, "lesson_title")).to_have_text("Rates <b>first</b>")
-    assert not keyed(page, "s_steps").is_visible()
+    expect(keyed(page, "s_steps")).to_be_hidden()
     assert steps_of(page) == 150
     expect(keyed(page, "s_surface").locator("input")).to_be_disabled()
     expect(keyed(page, "lesson_panel")).to_contain_text("Will it arrive?")
