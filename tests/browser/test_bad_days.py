@@ -22,7 +22,7 @@ def test_a_store_that_cannot_be_written_is_told_and_all_goes_on(visitor, server,
     page = window.go(SMALL)
     wait_until_trained(page)
     window.rest()
-    expect(machine(page).get_by_role("alert")).to_contain_text(re.compile("cannot be written|memory"))
+    expect(machine(page).get_by_role("alert").first).to_contain_text(re.compile("cannot be written|memory"))
     before = table(page, "r")
     page.reload()
     window.rest()
