@@ -256,6 +256,7 @@ def test_the_heat_map_stands_in_and_a_link_reproduces_all(visitor, main_server):
     wait_for_link(page, op_channels="2")
     type_into(page, "op_filters", 2)
     wait_for_link(page, op_filters="2")
+    window.rest()  # only then two groups are allowed
     type_into(page, "op_groups", 2)
     wait_for_link(page, op_groups="2")
     window.rest()
