@@ -31,15 +31,33 @@ def differing(several: Sequence[Mapping[str, Any]]) -> dict[str, tuple[Scalar, .
     }
 
 
+def lists(settings: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Return every list in JSON-like settings by its dotted name, the outer ones before those in them."""
+    return dict(_lists(settings, ""))
+
+
 def _walk(value: Any, path: str) -> Iterator[tuple[str, Scalar]]:
-    inner = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else None
-    if inner is None:
+    if not isinstance(value, Mapping | list):
         yield path, value
     elif not value:
         yield path, "{}" if isinstance(value, Mapping) else "[]"
     else:
-        for name, item in inner:
-            yield from _walk(item, f"{path}.{name}" if path else str(name))
+        for inner, item in _inside(value, path):
+            yield from _walk(item, inner)
+
+
+def _lists(value: Any, path: str) -> Iterator[tuple[str, list[Any]]]:
+    if isinstance(value, list):
+        yield path, value
+    if isinstance(value, Mapping | list):
+        for inner, item in _inside(value, path):
+            yield from _lists(item, inner)
+
+
+def _inside(value: Mapping[str, Any] | list[Any], path: str) -> Iterator[tuple[str, Any]]:
+    """Yield what is in a mapping or a list, by its dotted name."""
+    for name, item in value.items() if isinstance(value, Mapping) else enumerate(value):
+        yield f"{path}.{name}" if path else str(name), item
 
 
 def _same(one: Any, other: Any) -> bool:

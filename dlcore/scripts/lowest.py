@@ -12,3 +12,14 @@ def lowest(name, values):
     where = min(finite, key=finite.get)
     return {f"{name}/lowest": finite[where], f"{name}/lowest_at": where}
 '''
+
+SUMMED = '''
+def summed(found):
+    """Return what was measured of each size under names, and the lowest of each measure with its place."""
+    results = {}
+    for name, by_size in found.items():
+        for size, value in by_size.items():
+            results[f"{name}/{size}"] = value
+        results |= lowest(name, by_size)
+    return results
+'''

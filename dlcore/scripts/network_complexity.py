@@ -33,12 +33,7 @@ def train():
         found["training_error"][width] = sum(training) / len(SEEDS)
         found["test_error"][width] = sum(test) / len(SEEDS)
         print(f"width {width}: test error {found['test_error'][width]:.4f}")
-    results = {}
-    for name, by_width in found.items():
-        for width, error in by_width.items():
-            results[f"{name}/{width}"] = error
-        results |= lowest(name, by_width)
-    return results
+    return summed(found)
 '''
 
 
@@ -69,6 +64,7 @@ def write(asked: NetworkComplexity) -> Program:
             perceptrons.SET_WEIGHTS,
             curves.LOSS,
             lowest.LOWEST,
+            lowest.SUMMED,
             _TRAIN,
         ],
         numbers=[

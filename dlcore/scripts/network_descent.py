@@ -70,11 +70,7 @@ def train():
             found[name][size] = sum(one[name] for one in networks) / len(SEEDS)
         error = found["test_error"][size]
         print(f"{count} images, {width} hidden units: test error {error:.1%}")
-    results = {}
-    for name, by_size in found.items():
-        results |= {f"{name}/{size}": value for size, value in by_size.items()}
-        results |= lowest(name, by_size)
-    return results
+    return summed(found)
 '''
 
 
@@ -96,6 +92,7 @@ def write(asked: NetworkDescent) -> Program:
             perceptrons.build((PIXELS, "width", CLASSES), "relu", "a network of one hidden layer", "width"),
             perceptrons.SET_WEIGHTS,
             lowest.LOWEST,
+            lowest.SUMMED,
             _TRAIN,
         ],
         numbers=[

@@ -72,12 +72,7 @@ def train():
             found.setdefault(name, {})[width] = value
         bias, variance = found["bias"][width], found["variance"][width]
         print(f"width {width}: squared bias {bias:.4f}, variance {variance:.4f}")
-    results = {}
-    for name, by_width in found.items():
-        for width, value in by_width.items():
-            results[f"{name}/{width}"] = value
-        results |= lowest(name, by_width)
-    return results
+    return summed(found)
 '''
 
 
@@ -99,7 +94,7 @@ def write(asked: NetworkVariance) -> Program:
             program.setting("STEPS", asked.steps, "every step takes all examples of a set"),
             program.setting("RATE", asked.learning_rate, "learning rate of Adam"),
         ],
-        parts=[lowest.LOWEST, _TRAIN],
+        parts=[lowest.LOWEST, lowest.SUMMED, _TRAIN],
         numbers=[
             Numbers(
                 "x", single(drawn.x[..., None].repeat(sets // len(drawn.x), 0)), "Where the examples of each set lie."

@@ -7,6 +7,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from dlcore.elements import dotted_settings
 from dlcore.sharing.lesson import Challenge, Condition
 
 EVERY = "*"
@@ -70,21 +71,9 @@ def distance(challenge: Challenge, value: float) -> float:
 
 
 def flat(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Return nested settings under dotted names; a list stands under its own name, and its length under ``.count``."""
-    found: dict[str, Any] = {}
-    for name, value in settings.items():
-        if isinstance(value, Mapping):
-            found |= {f"{name}.{inner}": item for inner, item in flat(value).items()}
-            continue
-        found[name] = value
-        if isinstance(value, list | tuple):
-            found[f"{name}.count"] = len(value)
-            found |= {f"{name}.{inner}": item for inner, item in flat(dict(map(_numbered, enumerate(value)))).items()}
-    return found
-
-
-def _numbered(place: tuple[int, Any]) -> tuple[str, Any]:
-    return str(place[0] + 1), place[1]
+    """Return JSON-like settings by dotted names; a list stands under its own name too, its length under ``.count``."""
+    lists = dotted_settings.lists(settings)
+    return {**dotted_settings.flat(settings), **lists, **{f"{name}.count": len(one) for name, one in lists.items()}}
 
 
 def fulfils(settings: Mapping[str, Any], condition: Condition) -> bool:

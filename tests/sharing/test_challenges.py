@@ -67,8 +67,8 @@ def test_the_best_of_those_that_are_meant_counts(asked, measured, reached):
         ("net.widths", "has", 16, True),
         ("net.widths", "is", 16, False),
         ("net.widths.count", "is", 2, True),
-        ("net.widths.1", "is", 8, True),
-        ("racers.1.lr", "most", 0.5, True),
+        ("net.widths.0", "is", 8, True),
+        ("racers.0.lr", "most", 0.5, True),
         ("nobody", "is", 1, False),
     ],
 )
