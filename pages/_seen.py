@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 from typing import Final
 
@@ -21,11 +22,12 @@ def remember(view: _view.View) -> None:
         return
     shown = (asked.run for asked in view.asked.values())
     keys = {run.key for run in shown if run and run.provenance and run.provenance.origin == "worker"}
+    link = dataclasses.replace(view, lesson="").link()  # a run belongs to everybody, a lesson to whoever opened it
     if len(_known) > MOST:
         _known.clear()
     for key in keys - _known:
         try:
-            _lab.laboratory().labels.remember(key, view.link())
+            _lab.laboratory().labels.remember(key, link)
         except DatabaseError as error:  # a page is worth more than its link
             _LOG.warning("the link of a run is not remembered: %s", error)
             return

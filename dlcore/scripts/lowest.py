@@ -15,7 +15,7 @@ def lowest(name, values):
 
 SUMMED = '''
 def summed(found):
-    """Return what was measured of each size under names, and the lowest of each measure with its place."""
+    """Return every measurement by its name, and the lowest of each measure."""
     results = {}
     for name, by_size in found.items():
         for size, value in by_size.items():

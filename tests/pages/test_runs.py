@@ -147,6 +147,15 @@ def test_the_first_view_that_shows_a_workers_run_is_remembered(quiet_lab, keys, 
     assert [quiet_lab.labels.link(key) for key in keys["races"]] == ["optimizers", "", "", ""]
 
 
+def test_a_run_seen_in_a_lesson_is_remembered_without_the_lesson(quiet_lab, keys, monkeypatch):
+    monkeypatch.setattr(_seen, "_known", set())
+    view = seen(keys["races"][0])
+    view.lesson = "1abc"
+    assert "lesson" in view.link()
+    _seen.remember(view)
+    assert quiet_lab.labels.link(keys["races"][0]) == "optimizers"
+
+
 def test_a_page_lives_without_a_database_and_its_link_is_remembered_later(quiet_lab, keys, monkeypatch):
     monkeypatch.setattr(_seen, "_known", set())
     kept = quiet_lab.labels
