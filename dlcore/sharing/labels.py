@@ -95,7 +95,7 @@ class Labels:
         Raises:
             DatabaseError: the database cannot be read.
         """
-        with self._database.begin() as connection:
+        with self._database.read() as connection:
             return _find(connection, key)
 
     def all(self) -> dict[str, Label]:
@@ -104,7 +104,7 @@ class Labels:
         Raises:
             DatabaseError: the database cannot be read.
         """
-        with self._database.begin() as connection:
+        with self._database.read() as connection:
             rows = connection.execute(sqlalchemy.select(run_labels).where(_COLUMNS.version > 0))
             return {row.key: _label(row) for row in rows}
 
@@ -127,7 +127,7 @@ class Labels:
     def pinned(self) -> frozenset[str]:
         """Return the keys of the pinned runs; while the database cannot be read, those that were pinned last."""
         try:
-            with self._database.begin() as connection:
+            with self._database.read() as connection:
                 self._pinned = frozenset(connection.scalars(sqlalchemy.select(_COLUMNS.key).where(_COLUMNS.pinned)))
         except DatabaseError as error:
             log.warning("which runs are pinned is not known anew: %s", error)
@@ -139,7 +139,7 @@ class Labels:
         Raises:
             DatabaseError: the database cannot be read.
         """
-        with self._database.begin() as connection:
+        with self._database.read() as connection:
             return connection.scalar(sqlalchemy.select(_COLUMNS.link).where(_COLUMNS.key == key)) or ""
 
     def remember(self, key: str, link: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy
 from sqlalchemy.dialects import postgresql
 
-from dlcore.sharing import labels
+from dlcore.sharing import census, labels
 from dlcore.sharing.database import Database, DatabaseError
 from dlcore.sharing.labels import Label, Labels, Outdated
 from dlcore.sharing.tables import run_labels
@@ -119,7 +119,7 @@ def test_while_the_database_is_away_what_was_pinned_last_counts(kept, database, 
     def refuse():
         raise DatabaseError("gone")
 
-    monkeypatch.setattr(database, "begin", refuse)
+    monkeypatch.setattr(database, "read", refuse)
     assert kept.pinned() == {KEY}
     with pytest.raises(DatabaseError):
         kept.get(KEY)
@@ -135,3 +135,16 @@ def test_the_columns_hold_what_a_label_may_hold():
     name = run_labels.c.name.type
     assert isinstance(name, sqlalchemy.String)
     assert name.length >= labels.LONGEST_NAME
+
+
+def test_labels_are_read_while_somebody_writes(database, kept, tmp_path):
+    kept.put(KEY, Label(name="mine", pinned=True))
+    opened = Database(f"sqlite:///{tmp_path / 'shared.sqlite'}")
+    other = Labels(opened)
+    with database.begin():
+        assert other.get(KEY).name == "mine"
+        assert list(other.all()) == [KEY]
+        assert other.pinned() == {KEY}
+        assert other.link(KEY) == ""
+        assert census.rows(opened)["run_labels"] == 1
+    opened.close()
