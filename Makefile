@@ -43,7 +43,7 @@ contracts:
 	$(BIN)/lint-imports
 
 tests:
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile $(ARGS)
 
 bench: $(INSTALLED_DEV) ## print the ratios that the README quotes, measured side by side
 	$(BIN)/python -m pytest benchmarks -o python_files='test_*.py' -o filterwarnings=default -q -s --benchmark-columns=median,iqr,rounds
