@@ -19,7 +19,7 @@ from dlcore import lab
 from dlcore.lab import experiment
 from dlcore.sharing import deflated
 
-_STATE = "_view"
+_STATE, _LEFT = "_view", "_left"
 Place = tuple[Literal["figure", "table", "section", "formula"], str | tuple[str, str]]
 """What stands at a place of the page, and its key."""
 SECRET = frozenset({"boards_edit"})
@@ -136,8 +136,22 @@ def unpacked(text: str) -> dict[str, list[str]]:
 
 
 def begin(path: str, title: str) -> None:
-    """Begin the record of a page's full run."""
+    """Begin the record of a page's full run; of the page that was left, its settings are kept."""
+    left = current()
+    if left.path != path:
+        st.session_state.setdefault(_LEFT, {})[left.path] = left.controls
     st.session_state[_STATE] = View(path, title)
+
+
+def afresh(path: str, settings: Mapping[str, str]) -> dict[str, str | tuple[str, ...]]:
+    """Return the parameters that show ``settings`` on another page, and defaults otherwise.
+
+    Whoever comes back to a page finds it as it was left (Streamlit 1.67 restores what is bound to the address), also by a
+    link that says nothing of some settings. So those that were changed are asked for at their defaults.
+    """
+    left: Mapping[str, Control] = st.session_state.get(_LEFT, {}).get(path, {})
+    usual = {key: control.usual for key, control in left.items() if control.shown != control.usual}
+    return usual | dict(settings)
 
 
 @contextlib.contextmanager

@@ -17,6 +17,9 @@ from pages import _view
 LANGUAGES = ("en",)
 _ROOT = Path(__file__).parent
 _MARKER = re.compile(r"^<!-- ([a-z0-9-]+) -->$", re.MULTILINE)
+_SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:])")
+_JOINS = re.compile(r"\bwww(?=\.)|:(?=[a-z/])|[-<>](?=[-<>=])|(?=@)", re.IGNORECASE)
+_JOINER = "\N{WORD JOINER}"
 
 
 _chosen: contextvars.ContextVar[str] = contextvars.ContextVar("language", default="")
@@ -76,5 +79,10 @@ def literally(text: str, limit: int = 60) -> str:
 
 
 def escaped(text: str) -> str:
-    """Return foreign text so that Markdown shows it as it is."""
-    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:])", r"\\\1", " ".join(text.split()))
+    """Return foreign text so that Markdown shows it as it is.
+
+    Streamlit looks for addresses, icons (``:material/…:``) and arrows in what is left when the backslashes are gone.
+    A character without width and without break keeps them apart.
+    """
+    joined = _JOINS.sub(lambda found: found[0] + _JOINER, " ".join(text.split()))
+    return _SIGNS.sub(r"\\\1", joined)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.optimizers_page import racers
-from tests.browser.visiting import keyed, look_into, plot, wait_for
+from tests.browser.visiting import address_of, keyed, look_into, plot, wait_for, wait_for_link
 
 
 def test_a_cold_home_page_trains_its_picture_and_lists_the_run(visitor, server):
@@ -58,12 +58,39 @@ CARDS = [
 """Address and main picture of each card, in their order."""
 
 
-@pytest.mark.parametrize(("card", "address", "picture"), [(number, *to) for number, to in enumerate(CARDS)])
-def test_a_card_leads_to_its_topic(visitor, main_server, card, address, picture):
+@pytest.mark.parametrize("path", list(dict.fromkeys(re.match("/[^?]+", address)[0] for address, _picture in CARDS)))
+def test_cards_lead_to_their_topics_however_a_page_was_left(visitor, main_server, path):
+    """The last tab comes first: the next card must not show it again."""
     page = visitor(main_server.url).go("/")
-    page.get_by_test_id("stMain").get_by_role("link").nth(card).click()
-    expect(plot(page, picture)).to_be_visible(timeout=60_000)
-    page.wait_for_url(f"**{address}")
+    cards = [card for card, (address, _picture) in enumerate(CARDS) if address.split("?")[0] == path]
+    for card in reversed(cards):
+        address, picture = CARDS[card]
+        page.get_by_test_id("stMain").get_by_role("link").nth(card).click()
+        expect(plot(page, picture)).to_be_visible(timeout=60_000)
+        page.wait_for_function("(address) => location.pathname + location.search === address", arg=address)
+        go_home(page)
+
+
+def go_home(page):
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Home").click()
+    wait_for(page, "home_surface", "node.data.length")
+
+
+def test_the_menu_shows_the_view_that_was_left_and_a_card_its_own(visitor, main_server):
+    window = visitor(main_server.url)
+    page = window.go("/optimizers?s_steps=60&s_surface=Booth&s_o=SGD")
+    go_home(page)
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Optimizers").click()
+    wait_for_link(page, s_steps="60", s_surface="Booth", s_o="SGD")
+    wait_for(page, "s_map", "node.data.length")
+    assert racers(page) == ["SGD"]
+    go_home(page)
+    page.get_by_test_id("stMain").get_by_role("link").first.click()
+    wait_for_link(page, s_steps=None, s_surface=None, s_o=None)
+    wait_for(page, "s_map", "node.data.length")
+    window.rest()
+    assert racers(page) == ["SGD", "Momentum", "RMSprop", "Adam"]
+    assert address_of(page) == "/optimizers"
 
 
 def test_the_browser_tab_says_where_one_is(visit):

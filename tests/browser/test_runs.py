@@ -18,6 +18,7 @@ from tests.browser.visiting import (
 )
 from tests.pages import filled_store
 
+NAME = "<b>My</b> *first* run -> www.example.org :material/home: a@b.org"
 COMPARED = "node.data.filter((trace) => trace.hovertemplate)"
 
 
@@ -77,7 +78,7 @@ def test_name_tag_and_note_survive_a_reload_and_are_found(visitor, library):
     window = visitor(library.url)
     page = open_details(window, "surface race booth steps=20")
     label = page.locator("[class*='st-key-runs_name_'] input")
-    label.fill("<b>My</b> *first* run")
+    label.fill(NAME)
     tags = page.locator("[class*='st-key-runs_said_tags_'] input")
     tags.fill("lecture")
     tags.press("Enter")
@@ -87,11 +88,14 @@ def test_name_tag_and_note_survive_a_reload_and_are_found(visitor, library):
     window.rest()
     page.reload()
     window.rest()
+    heading = keyed(page, "runs_title").get_by_role("heading")
+    assert heading.inner_text().replace("\N{WORD JOINER}", "") == NAME
+    expect(heading.locator("a, b, em, [role=img]")).to_have_count(0)
     expect(keyed(page, "runs_title")).to_contain_text("lecture")
     expect(page.locator("[class*='st-key-runs_note_'] textarea")).to_have_value(re.compile(r"It \*diverges\*"))
     assert page.evaluate("() => window.broken") is None
     peer = visitor(library.url)
-    assert [row["name"] for row in listed(peer.go("/runs?runs_q=diverges"))] == ["<b>My</b> *first* run"]
+    assert [row["name"] for row in listed(peer.go("/runs?runs_q=diverges"))] == [NAME]
     assert [row["tags"] for row in listed(peer.go("/runs?runs_tags=lecture"))] == ["['lecture']"]
 
 

@@ -34,6 +34,20 @@ def test_long_texts_are_cut_where_asked():
     assert _words.literally("x" * 20, limit=5) == "`xxxxx…`"
 
 
+@pytest.mark.parametrize(
+    "text", ["see www.example.org", "http://example.org", ":material/home:", ":streamlit:", "a@b.org", "a -> b", "a -- b"]
+)
+def test_what_streamlit_would_find_is_held_apart_without_a_sign(text):
+    shown = _words.escaped(text)
+    assert "\N{WORD JOINER}" in shown
+    assert re.sub(r"\\(.)", r"\1", shown.replace("\N{WORD JOINER}", "")) == text
+
+
+@pytest.mark.parametrize("text", ["2026-11-30 10:30:20", "1e-05", "a < b > c", "wwwx. a"])
+def test_other_words_are_only_escaped(text):
+    assert re.sub(r"\\(.)", r"\1", _words.escaped(text)) == text
+
+
 def test_a_section_is_what_stands_below_its_marker():
     assert _words.explanation("optimizers", "question").endswith("?")
     with pytest.raises(KeyError, match="no-such-section"):
