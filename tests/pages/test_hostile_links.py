@@ -136,15 +136,15 @@ KEYS = {
     "pages/boards.py": BOARDS,
 }
 LINKS = {
-    "pages/optimizers.py": 200,
-    "pages/generalization.py": 200,
-    "pages/regularization.py": 80,
-    "pages/convolution.py": 150,
-    "pages/receptive_fields.py": 120,
-    "pages/architectures.py": 100,
-    "pages/latent_space.py": 150,
+    "pages/optimizers.py": 100,
+    "pages/generalization.py": 100,
+    "pages/regularization.py": 40,
+    "pages/convolution.py": 75,
+    "pages/receptive_fields.py": 60,
+    "pages/architectures.py": 50,
+    "pages/latent_space.py": 75,
     "pages/runs.py": 20,
-    "pages/boards.py": 60,
+    "pages/boards.py": 30,
 }
 TABS = {
     "pages/optimizers.py": ("opt_tab", ["Surface", "Maps", "Momentum", "Regression", "Sweep", "Digits"]),
