@@ -6,7 +6,7 @@ Widgets for numbers are in ``_numbers``.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import pydantic
@@ -33,6 +33,12 @@ def put(values: Mapping[str, Any]) -> None:
     st.session_state[_PENDING] = st.session_state.get(_PENDING, {}) | free
     if any(key not in free and key in defaults() and held(key, value) != value for key, value in values.items()):
         st.toast(_("The lesson keeps some of these settings as they are."), icon=":material/lock:")
+
+
+def set_back(keys: Iterable[str]) -> None:
+    """Set controls back to their defaults, locked or not, when they are made next."""
+    usual = defaults()
+    st.session_state[_PENDING] = st.session_state.get(_PENDING, {}) | {key: usual[key] for key in keys if key in usual}
 
 
 def wish(values: Mapping[str, Any]) -> None:

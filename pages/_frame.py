@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from pages import (
+    _afresh,
     _lab,
     _lesson_link,
     _lesson_panel,
@@ -33,6 +34,7 @@ def show(page: StreamlitPage) -> None:
     if not _sign_in.admitted():
         _sign_in.show()
         return
+    named = _afresh.asked()
     _link.read()
     share = st.container(key="share_place")  # beside the title, see the style sheet
     refused = st.container(key="refused")
@@ -40,6 +42,7 @@ def show(page: StreamlitPage) -> None:
         _sign_in.show_person()
         machine = st.container(key="machine")
     _view.begin(page.url_path, page.title)
+    _afresh.settle(named, page.url_path)
     _lesson_link.read(refused)
     page.run()
     _seen.remember(_view.current())

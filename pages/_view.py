@@ -136,22 +136,17 @@ def unpacked(text: str) -> dict[str, list[str]]:
 
 
 def begin(path: str, title: str) -> None:
-    """Begin the record of a page's full run; of the page that was left, its settings are kept."""
-    left = current()
-    if left.path != path:
-        st.session_state.setdefault(_LEFT, {})[left.path] = left.controls
+    """Begin the record of a page's full run; of the page that was left, its controls are kept."""
+    before = current()
+    if before.path != path:
+        st.session_state.setdefault(_LEFT, {})[before.path] = before.controls
     st.session_state[_STATE] = View(path, title)
 
 
-def afresh(path: str, settings: Mapping[str, str]) -> dict[str, str | tuple[str, ...]]:
-    """Return the parameters that show ``settings`` on another page, and defaults otherwise.
-
-    Whoever comes back to a page finds it as it was left (Streamlit 1.67 restores what is bound to the address), also by a
-    link that says nothing of some settings. So those that were changed are asked for at their defaults.
-    """
-    left: Mapping[str, Control] = st.session_state.get(_LEFT, {}).get(path, {})
-    usual = {key: control.usual for key, control in left.items() if control.shown != control.usual}
-    return usual | dict(settings)
+def left(path: str) -> Mapping[str, Control]:
+    """Return the controls of a page as this visitor left it last; none where he has not been or is still there."""
+    controls: Mapping[str, Control] = st.session_state.get(_LEFT, {}).get(path, {})
+    return controls
 
 
 @contextlib.contextmanager

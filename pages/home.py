@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import PurePosixPath
-
 import pandas as pd
 import streamlit as st
 
-from pages import _home_cards, _lab, _lesson_examples, _live, _view, _words
+from pages import _afresh, _home_cards, _lab, _lesson_examples, _live, _words
 from pages._words import _
 
 
 def _show_card(card: _home_cards.Card) -> None:
     with st.container(border=True, height="stretch"):
-        _show_way(card.page, f"**{card.title}**", card.link)
+        st.page_link(card.page, label=f"**{card.title}**", query_params=_afresh.parameters(card.link))
         st.caption(card.question)
         card.picture()
-
-
-def _show_way(page: str, label: str, settings: Mapping[str, str], icon: str | None = None) -> None:
-    """Show the link to a view of a page, which shows just that, however the visitor left the page before."""
-    path = PurePosixPath(page).stem.replace("_", "-")
-    st.page_link(page, label=label, icon=icon, query_params=_view.afresh(path, settings) or None)
 
 
 def _show_lessons() -> None:
@@ -30,7 +21,12 @@ def _show_lessons() -> None:
     st.caption(_words.explanation("home", "lessons"))
     with st.container(horizontal=True, key="home_lessons"):
         for example in _lesson_examples.examples():
-            _show_way(example.page, example.lesson.title, example.link(), icon=":material/school:")
+            st.page_link(
+                example.page,
+                label=example.lesson.title,
+                icon=":material/school:",
+                query_params=_afresh.parameters(example.link()),
+            )
 
 
 def _show_latest_runs() -> None:

@@ -1,10 +1,13 @@
 """A page as a visitor's hands and eyes meet it in a browser."""
 
+import contextlib
 import csv
 import re
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import expect
+from playwright.sync_api import TimeoutError, expect
+
+from tests.browser.conftest import IDLE
 
 
 def keyed(page, key):
@@ -55,7 +58,9 @@ def open_drawer(page, key):
 
 
 def type_into(page, key, value):
-    """Type a value into a number field and leave it."""
+    """Type a value into a number field and leave it; not while the page is being made, which would take it back."""
+    with contextlib.suppress(TimeoutError):  # a page on which something trains never rests for long
+        page.wait_for_function(IDLE, timeout=5000)
     field = keyed(page, key).locator("input[type=number]")
     field.fill(str(value))
     field.press("Enter")

@@ -264,7 +264,7 @@ PROPER += ["Own points", "Wasserstein GP", "Lattice", "Uniform", "Both"]
 PROPER += [member.name for member in [*SURFACES.values(), *TARGETS.values()]]
 
 
-EVERYWHERE = ["lesson", "lesson_step", "packed"]
+EVERYWHERE = ["lesson", "lesson_step", "packed", "afresh"]
 """Parameters that every page takes."""
 
 

@@ -35,7 +35,8 @@ def test_long_texts_are_cut_where_asked():
 
 
 @pytest.mark.parametrize(
-    "text", ["see www.example.org", "http://example.org", ":material/home:", ":streamlit:", "a@b.org", "a -> b", "a -- b"]
+    "text",
+    ["see www.example.org", "http://example.org", ":material/home:", ":streamlit:", "a@b.org", "a -> b", "a -- b"],
 )
 def test_what_streamlit_would_find_is_held_apart_without_a_sign(text):
     shown = _words.escaped(text)
