@@ -32,6 +32,6 @@ def settle(named: Collection[str] | None, path: str) -> None:
     if named is None:
         return
     changed = {key for key, control in _view.left(path).items() if control.shown != control.usual}
-    _controls.set_back(changed.difference(named))
+    _controls.set_back(changed, but=named)
     if _link.LESSON not in named:
         _lesson_link.leave()

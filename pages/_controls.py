@@ -6,7 +6,7 @@ Widgets for numbers are in ``_numbers``.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import pydantic
@@ -35,10 +35,11 @@ def put(values: Mapping[str, Any]) -> None:
         st.toast(_("The lesson keeps some of these settings as they are."), icon=":material/lock:")
 
 
-def set_back(keys: Iterable[str]) -> None:
-    """Set controls back to their defaults, locked or not, when they are made next."""
-    usual = defaults()
-    st.session_state[_PENDING] = st.session_state.get(_PENDING, {}) | {key: usual[key] for key in keys if key in usual}
+def set_back(keys: Iterable[str], *, but: Collection[str]) -> None:
+    """Set controls, locked or not, back to their defaults when they are made next; but some take what a link says."""
+    usual, pending = defaults(), st.session_state.get(_PENDING, {})
+    waiting = pending | {key: usual[key] for key in keys if key in usual}
+    st.session_state[_PENDING] = {key: value for key, value in waiting.items() if key not in but}
 
 
 def wish(values: Mapping[str, Any]) -> None:
