@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from dlcore.elements.convolution import grids, kernels, sliding
-from pages import _controls, _numbers, _operation_table, _words
+from pages import _controls, _lesson_link, _numbers, _operation_table, _words
 from pages._words import _
 
 OWN = "own"
@@ -36,8 +36,15 @@ def choose(chosen: str, image: tuple[int, int], way: sliding.Way) -> str:
             st.caption(kernels.KERNELS[chosen].about)
     if text:
         with right if _is_narrow(text) and len(knobs) <= 1 else below:
-            _operation_table.show(text, key="op_numbers", alt=_("The kernel; its cells can be changed."), take=_take)
+            _show_table(text)
     return text
+
+
+def _show_table(text: str) -> None:
+    """Show the numbers in cells; whoever changes one chooses a kernel of their own, which a lesson may forbid."""
+    locked = any(map(_lesson_link.locks, ("op_kernel", "op_own")))
+    alt = _("The kernel.") if locked else _("The kernel; its cells can be changed.")
+    _operation_table.show(text, key="op_numbers", alt=alt, take=_take, locked=locked)
 
 
 def _is_narrow(text: str) -> bool:

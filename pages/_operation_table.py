@@ -15,7 +15,7 @@ from dlcore.elements.convolution import grids
 from pages._words import _
 
 
-def show(text: str, *, key: str, alt: str, take: Callable[[str], None]) -> None:
+def show(text: str, *, key: str, alt: str, take: Callable[[str], None], locked: bool = False) -> None:
     """Show the numbers of a text; the table keeps its place and its edits until they come from somewhere else.
 
     Args:
@@ -23,6 +23,7 @@ def show(text: str, *, key: str, alt: str, take: Callable[[str], None]) -> None:
         key: prefix of the table's key.
         alt: what it holds, for people who do not see it.
         take: called with the text of the changed numbers.
+        locked: whether the numbers can only be read.
     """
     base, told = f"_{key}_base", f"_{key}_told"
     if st.session_state.get(told) != text:
@@ -43,6 +44,7 @@ def show(text: str, *, key: str, alt: str, take: Callable[[str], None]) -> None:
         hide_index=True,
         column_config=dict.fromkeys(names, _number()),
         on_change=changed,
+        disabled=locked,
         alt=alt,
     )
 

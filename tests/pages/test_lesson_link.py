@@ -247,3 +247,11 @@ def test_the_lessons_to_try_are_short_and_can_be_met_as_they_say(dashboard, numb
         app.number_input(key="s_sgd_lr").set_value(1.95).run()
     assert "Met with" in captions(app)
     assert not app.exception
+
+
+@pytest.mark.parametrize(("key", "locked"), [("op_kernel", True), ("op_own", True), ("op_photo", False)])
+def test_the_cells_of_a_locked_kernel_can_only_be_read(dashboard, key, locked):
+    lesson = lesson_text.write(Lesson(title="A lesson", locked=(key,)))
+    app = dashboard("pages/convolution.py", lesson=lesson)
+    (table,) = [one for one in app.dataframe if "op_numbers" in one.proto.id]
+    assert table.proto.disabled == locked
