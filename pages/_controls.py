@@ -21,7 +21,7 @@ from pages._words import _
 
 Model = type[pydantic.BaseModel]
 Question = TypeVar("Question", bound=pydantic.BaseModel)
-_PENDING, _WISHED = "_pending", "_wished"
+_PENDING, _WISHED, _GRANTED = "_pending", "_wished", "_granted"
 
 
 def put(values: Mapping[str, Any]) -> None:
@@ -47,7 +47,7 @@ def wish(values: Mapping[str, Any]) -> None:
 
     Until then nothing else sees them. ``unfulfilled`` says, when the page has been made, which were not taken.
     """
-    st.session_state[_WISHED] = dict(values)
+    st.session_state.update({_WISHED: dict(values), _GRANTED: []})
 
 
 def unfulfilled() -> tuple[str, ...] | None:
@@ -67,6 +67,7 @@ def take_pending(
     written: Callable[[Any], str] = "{:.15g}".format,
     *,
     allows: Callable[[Any], bool] = lambda value: False,  # noqa: ARG005 - a control that no link may set
+    on_change: Callable[[], None] | None = None,
 ) -> None:
     """Give the control that is about to be made the value that ``put`` holds for it, or that ``wish`` asks for.
 
@@ -78,16 +79,30 @@ def take_pending(
         default: its default.
         written: how a value stands in the address.
         allows: whether the control can show a value, whatever it is: a wish comes from a stranger.
+        on_change: what follows when a visitor changes the control, and so when a wish does.
     """
     pending, wished = st.session_state.setdefault(_PENDING, {}), st.session_state.get(_WISHED, {})
-    if key in wished and allows(wished[key]):
+    granted = key in wished and allows(wished[key])
+    if granted:
         pending[key] = wished.pop(key)
     if key not in pending:
         return
-    value = st.session_state[key] = pending.pop(key)
+    before, value = st.session_state.get(key, default), pending.pop(key)
+    st.session_state[key] = value
     if value != default:
         with contextlib.suppress(StreamlitAPIException):
             st.query_params[key] = [written(one) for one in value] if isinstance(value, list) else written(value)
+    if granted:
+        st.session_state[_GRANTED].append(key)
+        if on_change is not None and value != before:
+            _follow(on_change)
+
+
+def _follow(on_change: Callable[[], None]) -> None:
+    """Let other controls follow one that a wish has changed, except those that got their own wish."""
+    on_change()
+    for key in st.session_state[_GRANTED]:
+        st.session_state[_PENDING].pop(key, None)
 
 
 def bounds(model: Model, field: str) -> tuple[Any, Any]:
@@ -114,7 +129,7 @@ def choice(
 ) -> str:
     """Show a menu of ids by their proper names (the names stand in the URL) and return the chosen id."""
     options = list(names)
-    take_pending(key, default, names.__getitem__, allows=_one_of(names))
+    take_pending(key, default, names.__getitem__, allows=_one_of(names), on_change=on_change)
     chosen = st.selectbox(
         label,
         options,
@@ -206,7 +221,13 @@ def text(
     on_change: Callable[[], None] | None = None,
 ) -> str:
     """Show a line of text; whatever is in it came from a person, so check it before use."""
-    take_pending(key, default, str, allows=lambda value: isinstance(value, str) and len(value) <= longest)
+    take_pending(
+        key,
+        default,
+        str,
+        allows=lambda value: isinstance(value, str) and len(value) <= longest,
+        on_change=on_change,
+    )
     value = st.text_input(
         label,
         default,

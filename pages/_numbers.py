@@ -153,7 +153,7 @@ def linear(
     on_change: Callable[[], None] | None = None,
 ) -> float:
     """Show a number field for a value that needs no logarithmic scale."""
-    _controls.take_pending(key, default, allows=_from(float, low, high))
+    _controls.take_pending(key, default, allows=_from(float, low, high), on_change=on_change)
     value = st.number_input(
         label,
         low,
@@ -195,7 +195,7 @@ def whole(
         because: the relation that sets the bounds; whoever follows a link that violates it is told.
         on_change: called when the visitor changes it.
     """
-    _controls.take_pending(key, default, allows=_from(int, low, high))
+    _controls.take_pending(key, default, allows=_from(int, low, high), on_change=on_change)
     value = st.number_input(
         label,
         low,

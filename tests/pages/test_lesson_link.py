@@ -112,6 +112,18 @@ def test_a_step_sets_controls_even_those_in_drawers_and_locked_ones(dashboard):
     assert "could not be used" not in captions(app)
 
 
+def test_what_follows_a_control_follows_when_a_step_sets_it(dashboard):
+    """As when a visitor chooses the surface: its own start and rates, but for those that the step names."""
+    app = opened(dashboard, steps=(Step(do="Set.", settings={"s_surface": "booth", "s_adam_lr": 0.25}),))
+    app.button(key="lesson_set_0").click().run()
+    by_lesson = {number.key: number.value for number in app.number_input}
+    app = dashboard(PAGE)
+    app.selectbox(key="s_surface").select("booth").run()
+    by_hand = {number.key: number.value for number in app.number_input}
+    assert by_lesson == by_hand | {"s_adam_lr": 0.25}
+    assert by_hand["s_sgd_lr"] != dashboard(PAGE).number_input(key="s_sgd_lr").value
+
+
 def test_a_step_can_open_another_tab(dashboard):
     app = opened(dashboard, steps=(Step(do="Go.", settings={"opt_tab": "Regression", "r_layers": 3}),))
     app.button(key="lesson_set_0").click().run()
