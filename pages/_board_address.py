@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import streamlit as st
 
 from dlcore.sharing.board_records import Key
-from pages import _controls, _link
+from pages import _controls, _link, _waiting
 from pages._words import _
 
 ID, SECRET = "boards_id", "boards_edit"
@@ -33,7 +33,7 @@ def choose_board() -> str:
 
 def choose_secret() -> str:
     """Show the field that takes the key to edit, and return the key; the view's record does not hear of it."""
-    _controls.take_pending(SECRET, "", str)
+    _waiting.take(SECRET, "", str)
     value = st.text_input(
         _("Edit link or its key"),
         "",

@@ -1,11 +1,10 @@
 """Widgets that stand in the URL under their key: what they hold, what may set them, and those that offer a choice.
 
-Widgets for numbers are in ``_numbers``.
+Widgets for numbers are in ``_numbers``; what waits for a widget that is not made yet is in ``_waiting``.
 """
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -14,14 +13,12 @@ import streamlit as st
 from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 from streamlit.elements.lib.mutable_tab_container import TabContainer
-from streamlit.errors import StreamlitAPIException
 
-from pages import _lesson_link, _link, _view
+from pages import _lesson_link, _link, _view, _waiting
 from pages._words import _
 
 Model = type[pydantic.BaseModel]
 Question = TypeVar("Question", bound=pydantic.BaseModel)
-_PENDING, _WISHED, _GRANTED = "_pending", "_wished", "_granted"
 
 
 def put(values: Mapping[str, Any]) -> None:
@@ -30,79 +27,22 @@ def put(values: Mapping[str, Any]) -> None:
     A lesson's locked controls stay as they are, and whoever wanted to change one is told.
     """
     free = {key: value for key, value in values.items() if not _lesson_link.locks(key)}
-    st.session_state[_PENDING] = st.session_state.get(_PENDING, {}) | free
+    _waiting.hold(free)
     if any(key not in free and key in defaults() and held(key, value) != value for key, value in values.items()):
         st.toast(_("The lesson keeps some of these settings as they are."), icon=":material/lock:")
 
 
 def set_back(keys: Iterable[str], *, but: Collection[str]) -> None:
     """Set controls, locked or not, back to their defaults when they are made next; but some take what a link says."""
-    usual, pending = defaults(), st.session_state.get(_PENDING, {})
-    waiting = pending | {key: usual[key] for key in keys if key in usual}
-    st.session_state[_PENDING] = {key: value for key, value in waiting.items() if key not in but}
-
-
-def wish(values: Mapping[str, Any]) -> None:
-    """Ask from a callback for values that came with a link, locked or not: a control takes only what it allows.
-
-    Until then nothing else sees them. ``unfulfilled`` says, when the page has been made, which were not taken.
-    """
-    st.session_state.update({_WISHED: dict(values), _GRANTED: []})
-
-
-def unfulfilled() -> tuple[str, ...] | None:
-    """Forget all wishes and return the keys of those that no control took; None where nothing was wished for."""
-    return tuple(st.session_state.pop(_WISHED)) if _WISHED in st.session_state else None
+    usual = defaults()
+    _waiting.hold({key: usual[key] for key in keys if key in usual})
+    _waiting.drop(but)
 
 
 def held(key: str, otherwise: Any = None) -> Any:
     """Return what the control ``key`` holds, or will hold when it is made next."""
-    pending: Mapping[str, Any] = st.session_state.get(_PENDING, {})
+    pending = _waiting.pending()
     return pending[key] if key in pending else st.session_state.get(key, otherwise)
-
-
-def take_pending(
-    key: str,
-    default: Any,
-    written: Callable[[Any], str] = "{:.15g}".format,
-    *,
-    allows: Callable[[Any], bool] = lambda value: False,  # noqa: ARG005 - a control that no link may set
-    on_change: Callable[[], None] | None = None,
-) -> None:
-    """Give the control that is about to be made the value that ``put`` holds for it, or that ``wish`` asks for.
-
-    A control that was on the page before writes the value into the address by itself, and forbids others to; one that
-    is made for the first time does not (Streamlit 1.67), so its address is written here.
-
-    Args:
-        key: of the control.
-        default: its default.
-        written: how a value stands in the address.
-        allows: whether the control can show a value, whatever it is: a wish comes from a stranger.
-        on_change: what follows when a visitor changes the control, and so when a wish does.
-    """
-    pending, wished = st.session_state.setdefault(_PENDING, {}), st.session_state.get(_WISHED, {})
-    granted = key in wished and allows(wished[key])
-    if granted:
-        pending[key] = wished.pop(key)
-    if key not in pending:
-        return
-    before, value = st.session_state.get(key, default), pending.pop(key)
-    st.session_state[key] = value
-    if value != default:
-        with contextlib.suppress(StreamlitAPIException):
-            st.query_params[key] = [written(one) for one in value] if isinstance(value, list) else written(value)
-    if granted:
-        st.session_state[_GRANTED].append(key)
-        if on_change is not None and value != before:
-            _follow(on_change)
-
-
-def _follow(on_change: Callable[[], None]) -> None:
-    """Let other controls follow one that a wish has changed, except those that got their own wish."""
-    on_change()
-    for key in st.session_state[_GRANTED]:
-        st.session_state[_PENDING].pop(key, None)
 
 
 def bounds(model: Model, field: str) -> tuple[Any, Any]:
@@ -129,7 +69,7 @@ def choice(
 ) -> str:
     """Show a menu of ids by their proper names (the names stand in the URL) and return the chosen id."""
     options = list(names)
-    take_pending(key, default, names.__getitem__, allows=_one_of(names), on_change=on_change)
+    _waiting.take(key, default, names.__getitem__, allows=_one_of(names), on_change=on_change)
     chosen = st.selectbox(
         label,
         options,
@@ -149,7 +89,7 @@ def choices(
     names: Mapping[str, str], *, key: str, label: str, default: Sequence[str], help: str | None = None
 ) -> tuple[str, ...]:
     """Show all of several ids as switches by their proper names and return the chosen ids in the menu's order."""
-    take_pending(key, list(default), names.__getitem__, allows=_several_of(names))
+    _waiting.take(key, list(default), names.__getitem__, allows=_several_of(names))
     chosen = st.pills(
         label,
         list(names),
@@ -168,7 +108,7 @@ def choices(
 
 def switch(names: Mapping[str, str], *, key: str, label: str, default: str, help: str | None = None) -> str:
     """Show a few ids side by side by their proper names and return the chosen one."""
-    take_pending(key, default, names.__getitem__, allows=_one_of(names))
+    _waiting.take(key, default, names.__getitem__, allows=_one_of(names))
     chosen = st.segmented_control(
         label,
         list(names),
@@ -186,7 +126,7 @@ def switch(names: Mapping[str, str], *, key: str, label: str, default: str, help
 
 def ladder(names: Mapping[str, str], *, key: str, label: str, default: str, help: str | None = None) -> str:
     """Show a slider over ids in their order, by their proper names, and return the chosen one."""
-    take_pending(key, default, names.__getitem__, allows=_one_of(names))
+    _waiting.take(key, default, names.__getitem__, allows=_one_of(names))
     chosen: str = st.select_slider(
         label,
         list(names),
@@ -203,7 +143,7 @@ def ladder(names: Mapping[str, str], *, key: str, label: str, default: str, help
 
 def toggle(*, key: str, label: str, help: str | None = None) -> bool:
     """Show a switch that is off by default."""
-    take_pending(key, False, lambda value: str(value).lower(), allows=lambda value: isinstance(value, bool))
+    _waiting.take(key, False, lambda value: str(value).lower(), allows=lambda value: isinstance(value, bool))
     value = st.toggle(label, key=key, help=help, bind="query-params", disabled=_lesson_link.locks(key))
     defaults()[key] = False
     _view.control(key, label, [value], [False])
@@ -221,7 +161,7 @@ def text(
     on_change: Callable[[], None] | None = None,
 ) -> str:
     """Show a line of text; whatever is in it came from a person, so check it before use."""
-    take_pending(
+    _waiting.take(
         key,
         default,
         str,
@@ -246,7 +186,7 @@ def text(
 
 def tabs(names: Sequence[str], *, key: str) -> Sequence[TabContainer]:
     """Show tabs by their proper names, which stand in the URL; only the open one needs to be filled."""
-    take_pending(key, names[0], str, allows=lambda value: value in names)
+    _waiting.take(key, names[0], str, allows=lambda value: value in names)
     shown = st.tabs(
         list(names), key=key, bind="query-params"
     )  # the lesson's style sheet hides the names of locked ones
@@ -275,8 +215,7 @@ def wanted(place: ExpanderContainer | PopoverContainer, settings: Mapping[str, A
         place: an expander or a popover that tells whether it is open.
         settings: the default of each control in it, by key.
     """
-    wished: Mapping[str, Any] = st.session_state.get(_WISHED, {})
-    asked = any(_link.asks(key) or key in st.query_params or key in wished for key in settings)
+    asked = any(_link.asks(key) or key in st.query_params or _waiting.wished(key) for key in settings)
     return bool(place.open) or asked or any(held(key, usual) != usual for key, usual in settings.items())
 
 

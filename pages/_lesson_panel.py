@@ -11,7 +11,7 @@ from pathlib import Path
 import streamlit as st
 
 from dlcore.sharing.lesson import TEXT_LONGEST, Lesson, Step
-from pages import _controls, _lesson_challenges, _lesson_link, _link
+from pages import _lesson_challenges, _lesson_link, _link, _waiting
 from pages._words import _
 
 _PLACE, _LEFT, _COVERED = "_lesson_place", "_lesson_left", "_lesson_covered"
@@ -38,7 +38,7 @@ def show() -> None:
 
 def finish() -> None:
     """Judge the challenges by the runs on the page; call it when the page has been made."""
-    left = _controls.unfulfilled()
+    left = _waiting.unfulfilled()
     if left is not None:  # what was made before a control took its value shows the old one
         st.session_state[_LEFT] = left
         st.rerun()
@@ -125,7 +125,7 @@ def _ask_for_guess(number: int, step: Step) -> None:
 
 
 def _set(step: Step) -> None:
-    _controls.wish({key: list(value) if isinstance(value, tuple) else value for key, value in step.settings.items()})
+    _waiting.wish({key: list(value) if isinstance(value, tuple) else value for key, value in step.settings.items()})
 
 
 def _reveal(number: int, key: str) -> None:

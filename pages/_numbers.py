@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from pages import _controls, _lesson_link, _link, _view
+from pages import _controls, _lesson_link, _link, _view, _waiting
 from pages._words import _
 
 
@@ -26,7 +26,7 @@ def number(
     low, high = _controls.bounds(model, field)
     usual = _controls.default(model, field) if initial is None else initial
     kind = type(usual)
-    _controls.take_pending(key, usual, allows=_from(kind, low, high))
+    _waiting.take(key, usual, allows=_from(kind, low, high))
     value = st.number_input(
         label,
         kind(low),
@@ -50,7 +50,7 @@ def slider(
     """Show a slider for ``field``; integers stay integers."""
     low, high = _controls.bounds(model, field)
     kind = type(_controls.default(model, field))
-    _controls.take_pending(key, _controls.default(model, field), allows=_from(kind, low, high))
+    _waiting.take(key, _controls.default(model, field), allows=_from(kind, low, high))
     value = st.slider(
         label,
         kind(low),
@@ -111,7 +111,7 @@ def _slider_and_field(
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"{key}__line"):
         st.markdown(label, width=124 if help else 92, help=help)
         left = st.container()  # filled after the field, which alone knows what a link asks for
-        _controls.take_pending(key, default, allows=_from(float, low, high))
+        _waiting.take(key, default, allows=_from(float, low, high))
         value = st.number_input(
             label,
             float(low),
@@ -153,7 +153,7 @@ def linear(
     on_change: Callable[[], None] | None = None,
 ) -> float:
     """Show a number field for a value that needs no logarithmic scale."""
-    _controls.take_pending(key, default, allows=_from(float, low, high), on_change=on_change)
+    _waiting.take(key, default, allows=_from(float, low, high), on_change=on_change)
     value = st.number_input(
         label,
         low,
@@ -195,7 +195,7 @@ def whole(
         because: the relation that sets the bounds; whoever follows a link that violates it is told.
         on_change: called when the visitor changes it.
     """
-    _controls.take_pending(key, default, allows=_from(int, low, high), on_change=on_change)
+    _waiting.take(key, default, allows=_from(int, low, high), on_change=on_change)
     value = st.number_input(
         label,
         low,

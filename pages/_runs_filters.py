@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from dlcore.lab import finding
-from pages import _controls, _link, _stored, _view
+from pages import _controls, _link, _stored, _view, _waiting
 from pages._words import _
 
 LONGEST = 200
@@ -70,7 +70,7 @@ def _choose_more(known: _stored.Library) -> dict[str, Any]:
 
 def _date(key: str, label: str) -> datetime.date | None:
     """Show a field for a day that may stay empty."""
-    _controls.take_pending(key, None, str)
+    _waiting.take(key, None, str)
     day: datetime.date | None = st.date_input(label, None, key=key, format="YYYY-MM-DD", bind="query-params")
     _controls.defaults()[key] = None
     shown = [] if day is None else [day.isoformat()]

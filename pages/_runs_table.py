@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from dlcore.lab import StoredRun, finding
-from pages import _compare_choice, _controls, _link, _live, _share, _stored, _view, _words
+from pages import _compare_choice, _controls, _link, _live, _share, _stored, _view, _waiting, _words
 from pages._words import _
 
 ON_ONE_PAGE = 10
@@ -56,7 +56,7 @@ def _page(found: Sequence[str]) -> int:
         _controls.put({"runs_page": 1})
     if many < 2:
         return 1
-    _controls.take_pending("runs_page", 1, str)
+    _waiting.take("runs_page", 1, str)
     page: int = st.pagination(many, key="runs_page", bind="query-params")
     _controls.defaults()["runs_page"] = 1
     _view.control("runs_page", _("Page"), [page], [1])

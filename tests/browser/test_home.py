@@ -7,7 +7,6 @@ from playwright.sync_api import expect
 
 from tests.browser.optimizers_page import racers
 from tests.browser.visiting import address_of, keyed, look_into, plot, wait_for, wait_for_link
-from tests.home_cards import CARDS
 
 
 def test_a_cold_home_page_trains_its_picture_and_lists_the_run(visitor, server):
@@ -23,15 +22,25 @@ def test_a_cold_home_page_trains_its_picture_and_lists_the_run(visitor, server):
     window.rest()
 
 
+CARDS = [
+    (6, "/generalization", "fit_curve"),
+    (7, "/generalization?gen_view=Double+descent", "dd_curves"),
+    (8, "/generalization?gen_tab=Bias+and+variance", "bv_fits"),
+    (9, "/generalization?gen_tab=Cross-validation", "cv_errors"),
+    (10, "/generalization?gen_tab=Ensembles", "ens_answers"),
+    (11, "/generalization?gen_tab=Batch+size", "bs_curves"),
+]
+"""Place, address and main picture of the cards of one page; ``tests/pages/test_home.py`` has all of them."""
+
+
 def test_cards_lead_to_their_views_however_the_page_was_left(visitor, main_server):
     """The last one comes first: the next card must not show it again."""
     page = visitor(main_server.url).go("/")
-    for card, (address, picture) in reversed(list(enumerate(CARDS))):
-        if address.startswith("/generalization"):
-            page.get_by_test_id("stMain").get_by_role("link").nth(card).click()
-            expect(plot(page, picture)).to_be_visible(timeout=60_000)
-            page.wait_for_function("(address) => location.pathname + location.search === address", arg=address)
-            go_home(page)
+    for place, address, picture in reversed(CARDS):
+        page.get_by_test_id("stMain").get_by_role("link").nth(place).click()
+        expect(plot(page, picture)).to_be_visible(timeout=60_000)
+        page.wait_for_function("(address) => location.pathname + location.search === address", arg=address)
+        go_home(page)
 
 
 def go_home(page):
