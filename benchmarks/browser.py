@@ -33,7 +33,7 @@ from typing import Any
 import psutil
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
-from tests.browser import conftest
+from tests.browser import conftest, profiles
 
 REFERENCE = """
 import os
@@ -238,7 +238,7 @@ def main() -> None:
     asked = parser.parse_args()
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-        browser = playwright.chromium.launch(executable_path=path, args=conftest.FLAGS)
+        browser = playwright.chromium.launch(executable_path=path, args=profiles.FLAGS)
         measure(
             asked, browser.new_context(reduced_motion="reduce", viewport={"width": 1280, "height": 800}), Path(folder)
         )

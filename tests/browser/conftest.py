@@ -4,7 +4,6 @@ import contextlib
 import dataclasses
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -15,9 +14,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-expect.set_options(timeout=20_000)  # ms; a busy machine is no failure
+from tests.browser.profiles import Chromium
+
+expect.set_options(timeout=60_000)  # ms; a busy machine is no failure
 ROOT = Path(__file__).parents[2]
-FLAGS = ["--no-sandbox", "--enable-unsafe-swiftshader"]  # 3-D scenes need no GPU; the rest of the page is drawn without
 LOOKS = {
     "desktop": {"viewport": {"width": 1280, "height": 800}},
     "phone": {
@@ -131,15 +131,17 @@ def main_server(tmp_path_factory):
     started.stop()
 
 
-@pytest.fixture(
-    scope="module"
-)  # not for the session: Playwright leaves an event loop running in the thread of the tests
-def chromium():
+@pytest.fixture(scope="session")
+def profiles(tmp_path_factory):
+    """The folder where browsers find what others have compiled."""
+    return tmp_path_factory.mktemp("profiles")
+
+
+@pytest.fixture(scope="module")  # not for the session: Playwright leaves an event loop in the thread of the tests
+def chromium(profiles):
+    """What opens windows: ``with chromium.window(...) as page``."""
     with sync_playwright() as playwright:
-        path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
+        yield Chromium(playwright, profiles)
 
 
 class Visitor:
@@ -163,8 +165,8 @@ class Visitor:
     def rest(self):
         """Wait until Streamlit is idle and every plot drawn; fail on whatever went wrong; return the page."""
         self.page.evaluate("() => { window.idleSince = 0 }")  # what was idle before the last click does not count
-        self.page.wait_for_function(IDLE, timeout=60_000)
-        self.page.wait_for_function(DRAWN, timeout=60_000)
+        self.page.wait_for_function(IDLE, timeout=120_000)
+        self.page.wait_for_function(DRAWN, timeout=120_000)
         app = self.page.locator('[data-testid="stApp"]')
         assert app.get_attribute("data-test-script-state") != "compilationError"
         assert not (bad := self.page.locator(BAD).all_inner_texts()), bad
@@ -181,10 +183,7 @@ def visitor(chromium):
 
         def enter(url, look="desktop", **options):
             options = {"reduced_motion": "reduce", **LOOKS[look], **options}
-            context = chromium.new_context(**options)
-            windows.callback(context.close)
-            context.route(re.compile(r"^https?://(?!127\.0\.0\.1[:/])"), lambda route: route.abort())
-            return Visitor(context.new_page(), url)
+            return Visitor(windows.enter_context(chromium.window(**options)), url)
 
         yield enter
 

@@ -1,8 +1,6 @@
 """The page "Optimizers" as a visitor's hands and eyes meet it in a browser."""
 
-from playwright.sync_api import expect
-
-from tests.browser.visiting import keyed, look_into
+from tests.browser.visiting import look_into, wait_for_result
 
 SURFACE = "/optimizers"
 REGRESSION = "/optimizers?opt_tab=Regression"
@@ -22,4 +20,4 @@ def racers(page, key="s_map"):
 
 def wait_until_trained(page):
     """Wait until the regression race has its result on the page."""
-    expect(keyed(page, "r_share_csv").get_by_role("button")).to_be_visible(timeout=90_000)
+    wait_for_result(page, "r")

@@ -57,7 +57,7 @@ def test_an_unreachable_cluster_is_told_and_what_needs_none_works(visitor, serve
     page = window.go(SURFACE)
     assert racers(page) == ["SGD", "Momentum", "RMSprop", "Adam"]
     page.get_by_role("tab", name="Regression").click()
-    expect(page.get_by_test_id("stMain").get_by_text("cannot be reached")).to_be_visible(timeout=60_000)
+    expect(page.get_by_test_id("stMain").get_by_text("cannot be reached")).to_be_visible(timeout=120_000)
     expect(keyed(page, "r_again")).to_be_visible()
     expect(machine(page).get_by_role("alert")).to_contain_text("tcp://127.0.0.1:9")
     expect(plot(page, "r_fits")).to_be_visible()  # the data and the truth need no worker
@@ -71,7 +71,7 @@ def test_a_killed_worker_is_told_and_the_run_can_be_repeated(visitor, server):
     window = visitor(started.url)
     page = window.go(LONG)
     keyed(page, "r_start").get_by_role("button").click()
-    expect(page.get_by_text(re.compile(r"Step [\d,]+ of 20,000"))).to_be_visible(timeout=90_000)
+    expect(page.get_by_text(re.compile(r"Step [\d,]+ of 20,000"))).to_be_visible(timeout=120_000)
     children = psutil.Process(started.process.pid).children(recursive=True)
     workers = [child for child in children if "dlcore.lab.child" in child.cmdline()]
     assert workers
@@ -80,7 +80,7 @@ def test_a_killed_worker_is_told_and_the_run_can_be_repeated(visitor, server):
     expect(page.get_by_test_id("stMain").get_by_text("SIGKILL")).to_be_visible()
     expect(page.get_by_text(re.compile(r"^Error [0-9a-f]+: "))).to_be_visible()
     keyed(page, "r_again").get_by_role("button").click()
-    expect(page.get_by_text(re.compile(r"Step [\d,]+ of 20,000"))).to_be_visible(timeout=90_000)
+    expect(page.get_by_text(re.compile(r"Step [\d,]+ of 20,000"))).to_be_visible(timeout=120_000)
     wait_for(page, "r_fits", "node.data.length === 5")
     keyed(page, "r_stop").get_by_role("button").click()
     expect(page.get_by_text(re.compile(r"Stopped at step"))).to_be_visible()

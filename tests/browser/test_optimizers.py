@@ -154,7 +154,7 @@ def test_a_race_trains_live_and_stops_when_it_is_told_to(visitor, main_server):
     window = visitor(main_server.url)
     page = window.go(LONG)
     keyed(page, "r_start").get_by_role("button").click()
-    expect(page.get_by_text(re.compile(r"Step [\d,]+ of 20,000"))).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(re.compile(r"Step [\d,]+ of 20,000"))).to_be_visible(timeout=120_000)
     wait_for(page, "r_fits", "node.data.length === 5")  # data, truth, and three fits
     first = look_into(page, "r_fits", "Array.from(node.data[4].y)")
     wait_for(page, "r_fits", "node.data.length === 5 && node.data[4].y.some((y, i) => y !== arg[i])", first)
@@ -170,7 +170,7 @@ def test_the_same_start_again_gives_the_same_numbers(visitor, main_server):
     page = window.go(SMALL)
     before = table(page, "r")
     keyed(page, "r_same").get_by_role("button").click()
-    expect(page.get_by_text("every number is the same")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("every number is the same")).to_be_visible(timeout=120_000)
     window.rest()
     assert [row["training_loss"] for row in table(page, "r")] == [row["training_loss"] for row in before]
 
@@ -183,7 +183,7 @@ def test_a_new_start_changes_seed_link_and_fits(visitor, main_server):
     keyed(page, "r_new").get_by_role("button").click()
     wait_for_link(page, r_seed="1")
     wait_until_trained(page)
-    expect(page.get_by_test_id("stProgress")).to_have_count(0, timeout=60_000)
+    expect(page.get_by_test_id("stProgress")).to_have_count(0, timeout=120_000)
     window.rest()
     assert [row["training_loss"] for row in table(page, "r")] != before
 

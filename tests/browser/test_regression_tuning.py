@@ -13,8 +13,8 @@ def test_a_search_finds_rates_that_the_race_then_uses(visitor, main_server):
     window = visitor(main_server.url)
     page = window.page
     page.goto(main_server.url + TUNED)  # while search and race both tell how far they are, the page never rests
-    expect(page.get_by_text("Budget of each optimizer")).to_be_visible(timeout=90_000)
-    expect(plot(page, "r_valleys")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Budget of each optimizer")).to_be_visible(timeout=120_000)
+    expect(plot(page, "r_valleys")).to_be_visible(timeout=120_000)
     wait_until_trained(page)
     window.rest()
     tuned = {row["optimizer"]: row for row in table(page, "r")}

@@ -26,20 +26,18 @@ def servers(start_server, tmp_path_factory):
 @pytest.fixture(scope="module")
 def run_file(chromium, servers, tmp_path_factory):
     """Have Ada run a small race and save its run file from the share menu; return the file and her table."""
-    context = chromium.new_context()
-    page = context.new_page()
-    page.goto(servers[0].url + RACE)
-    wait_for_result(page, "s")
-    keyed(page, "share_menu").get_by_role("button").first.click()
-    button = keyed(page, "share_runs").get_by_role("button", name=re.compile("surface race"))
-    with page.expect_download() as coming:
-        button.click()
-    assert re.fullmatch(r"surface_race-[0-9a-f]{12}\.run", coming.value.suggested_filename)
-    path = tmp_path_factory.mktemp("sent") / coming.value.suggested_filename
-    coming.value.save_as(path)
-    page.keyboard.press("Escape")
-    rows = table(page, "s")
-    context.close()
+    with chromium.window() as page:
+        page.goto(servers[0].url + RACE)
+        wait_for_result(page, "s")
+        keyed(page, "share_menu").get_by_role("button").first.click()
+        button = keyed(page, "share_runs").get_by_role("button", name=re.compile("surface race"))
+        with page.expect_download() as coming:
+            button.click()
+        assert re.fullmatch(r"surface_race-[0-9a-f]{12}\.run", coming.value.suggested_filename)
+        path = tmp_path_factory.mktemp("sent") / coming.value.suggested_filename
+        coming.value.save_as(path)
+        page.keyboard.press("Escape")
+        rows = table(page, "s")
     return path, rows
 
 

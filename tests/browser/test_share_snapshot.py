@@ -26,9 +26,8 @@ def open_file(chromium):
     with contextlib.ExitStack() as windows:
 
         def enter(path, **options):
-            context = chromium.new_context(offline=True, reduced_motion="reduce", **options)
-            windows.callback(context.close)
-            page, heard = context.new_page(), []
+            page = windows.enter_context(chromium.window(offline=True, reduced_motion="reduce", **options))
+            heard = []
             page.on("pageerror", lambda error: heard.append(str(error)))
             page.on("console", lambda message: message.type == "error" and heard.append(message.text))
             page.on("request", lambda request: heard.append(request.url))

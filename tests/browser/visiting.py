@@ -34,7 +34,7 @@ def wait_for(page, key, what, arg=None):
           return node && node.data && ({what});
         }}""",
         arg=[key, arg],
-        timeout=60_000,
+        timeout=120_000,
     )
 
 
@@ -114,35 +114,34 @@ def address_of(page):
 
 def wait_until_drawn(page, key):
     """Wait until the plot that has this key shows its figure for the first time."""
-    expect(plot(page, key)).to_have_attribute("data-drawn", re.compile(r"\d"), timeout=60_000)
+    expect(plot(page, key)).to_have_attribute("data-drawn", re.compile(r"\d"), timeout=120_000)
 
 
-def wait_for_result(page, prefix, timeout=120_000):
-    """Wait until the table behind the picture can be had: the run has ended, and its result is on the page."""
+def wait_for_result(page, prefix, timeout=300_000):
+    """Wait until the table behind the picture can be had and nothing trains any more, another model of it neither."""
     expect(keyed(page, f"{prefix}_share_csv").get_by_role("button")).to_be_visible(timeout=timeout)
+    expect(page.get_by_test_id("stMain").get_by_test_id("stProgress")).to_have_count(0, timeout=timeout)
 
 
 def answer_once(chromium, server, questions):
     """Have questions answered in a window of their own, so that the tests of a file find their results.
 
     Args:
-        chromium: the browser.
+        chromium: what opens windows.
         server: which answers.
         questions: pairs of an address and of what waits, given the page, for the answer.
     """
-    context = chromium.new_context()
-    page = context.new_page()
-    for path, wait in questions:
-        page.goto(server.url + path)
-        wait(page)
-    context.close()
+    with chromium.window() as page:
+        for path, wait in questions:
+            page.goto(server.url + path)
+            wait(page)
 
 
 def stop(page, prefix, steps):
     """Press Stop, and see where a run of so many steps has stopped and that it can be started again."""
     keyed(page, f"{prefix}_stop").get_by_role("button").click()
     where = re.compile(rf"Stopped at step [\d,]+ of {steps:,}\.")
-    expect(page.get_by_text(where)).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(where)).to_be_visible(timeout=120_000)
     expect(keyed(page, f"{prefix}_start")).to_be_visible()
 
 

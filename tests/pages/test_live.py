@@ -91,6 +91,11 @@ def test_a_run_says_its_step_and_the_time_left_and_can_be_stopped(meet):
     assert labels(app) == ["Train"]
 
 
+def test_after_its_last_step_a_run_measures_and_promises_no_time(meet):
+    app, _ = meet(lab.Run(KEY, "running", step=3000, steps=3000, remaining=0.0))
+    assert "Step 3,000 of 3,000 · measuring …" in texts(app)
+
+
 def test_before_its_first_report_a_run_is_starting(meet):
     app, _ = meet(lab.Run(KEY, "running"))
     assert "Starting …" in texts(app)
