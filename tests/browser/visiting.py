@@ -120,6 +120,11 @@ def wait_until_drawn(page, key):
 def wait_for_result(page, prefix, timeout=300_000):
     """Wait until the table behind the picture can be had and nothing trains any more, another model of it neither."""
     expect(keyed(page, f"{prefix}_share_csv").get_by_role("button")).to_be_visible(timeout=timeout)
+    wait_until_nothing_trains(page, timeout)
+
+
+def wait_until_nothing_trains(page, timeout=300_000):
+    """Wait until every run on the page has ended: a tab may show several, each in its own time."""
     expect(page.get_by_test_id("stMain").get_by_test_id("stProgress")).to_have_count(0, timeout=timeout)
 
 
@@ -135,6 +140,7 @@ def answer_once(chromium, server, questions):
         for path, wait in questions:
             page.goto(server.url + path)
             wait(page)
+            wait_until_nothing_trains(page)
 
 
 def stop(page, prefix, steps):
