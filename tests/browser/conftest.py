@@ -51,6 +51,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if is_browser_test(item):
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.timeout(600))  # trainings give way to browsers and share the cores with them
     items.sort(key=is_browser_test)
 
 

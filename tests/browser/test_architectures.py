@@ -15,7 +15,6 @@ from tests.browser.visiting import (
     wait_for_link,
 )
 
-pytestmark = pytest.mark.timeout(400)  # two workers load torch first: half a minute where others use the cores too
 COMPARISON = "/architectures"
 MARKS = "node.data.flatMap((trace) => trace.customdata ?? [])"
 FILLED = "node.data.flatMap((trace) => trace.marker?.symbol ?? []).filter((symbol) => symbol === 'circle').length"

@@ -61,7 +61,6 @@ def cards(page):
     )
 
 
-@pytest.mark.timeout(400)  # three pages and two people: minutes on a machine that trains meanwhile
 def test_a_board_goes_from_one_person_to_another(visitor, main_server):
     owner = visitor(main_server.url)
     page = owner.go("/optimizers?opt_tab=Momentum")

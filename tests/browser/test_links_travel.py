@@ -2,8 +2,6 @@
 
 from urllib.parse import urlsplit
 
-import pytest
-
 from dlcore.sharing import deflated
 from pages import _view
 from tests.browser.visiting import address_of, peer, saw_training, table, wait_for_result
@@ -19,7 +17,6 @@ def numbers(page):
     return [{name: value for name, value in row.items() if "time" not in name} for row in table(page, "r")]
 
 
-@pytest.mark.timeout(400)  # three pages, two of which train
 def test_another_server_computes_it_again_and_the_same_server_does_not(visitor, main_server, server):
     here = visitor(main_server.url).go(RACE)
     wait_for_result(here, "r")

@@ -58,7 +58,6 @@ def swept(main_server, chromium):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)  # 448 networks on cores that other tests may share
 def test_the_default_sweep_starts_by_itself_fills_its_map_stops_and_goes_to_its_end(visitor, cold):
     window = visitor(cold.url)
     page = window.page
