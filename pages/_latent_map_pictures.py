@@ -12,8 +12,8 @@ from dlcore.elements.datasets import DATASETS
 from dlcore.elements.latent import manifold, map_measures
 from dlcore.elements.latent.priors import PRIORS
 from dlcore.experiments.latent_model import REACH, TILES, LatentModel, LatentModelResult
+from dlcore.figures import decoded_place, theme
 from dlcore.figures import latent_map as figures
-from dlcore.figures import theme
 from pages import _digits_pictures, _lab, _latent_map_choices, _latent_map_model, _live, _plot
 from pages._latent_map_choices import Look
 from pages._latent_map_model import Side
@@ -82,7 +82,7 @@ def _figure(side: Side, look: Look, marked: bool = True) -> theme.Figure:
         deviations = _deviations(result, look) if look.deviations and result.log_variance.shape[1] else None
         layers = layers._replace(codes=_codes(side, result, look), deviations=deviations, named=True)
     if marked:
-        _code, near, _distances = map_measures.around(look.place, codes, figures.NEAR)
+        _code, near, _distances = map_measures.around(look.place, codes, decoded_place.NEAR)
         layers = layers._replace(place=look.place, near=codes[near, :2])
     return figures.atlas(view, layers)
 

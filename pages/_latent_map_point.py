@@ -8,7 +8,7 @@ import streamlit as st
 
 from dlcore.elements.latent import map_measures
 from dlcore.experiments.latent_model import LatentModelResult
-from dlcore.figures import latent_map as figures
+from dlcore.figures import decoded_place as figures
 from dlcore.figures import theme
 from pages import _latent_map_model, _live, _plot
 from pages._latent_map_model import Side

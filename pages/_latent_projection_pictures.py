@@ -12,7 +12,7 @@ from dlcore.elements.latent import distortion, principal
 from dlcore.elements.latent.principal import Components
 from dlcore.experiments.latent_model import LatentModelResult
 from dlcore.experiments.latent_projection import SEEDS, LatentProjection
-from dlcore.figures import latent_map, theme
+from dlcore.figures import decoded_place, latent_map, theme
 from dlcore.figures import projection as figures
 from pages import _latent_map_model, _latent_projection_choices, _live, _plot
 from pages._latent_map_model import Side
@@ -115,7 +115,7 @@ def _drawn(
     chosen: Chosen,
     titles: tuple[str, str],
 ) -> theme.Figure:
-    near = distortion.nearest_to(chosen.code, _latent_map_model.codes(side, result), latent_map.NEAR)
+    near = distortion.nearest_to(chosen.code, _latent_map_model.codes(side, result), decoded_place.NEAR)
     labels, names = result.labels.astype(np.int64), side.question.image_set.classes
     known = latent_map.Codes(np.asarray(places, np.float64)[None], np.zeros(1), labels, names)
     return figures.picture(known, chosen.place, places[near], titles)
@@ -136,8 +136,8 @@ def show_decoded(side: Side, result: LatentModelResult, code: Float[np.ndarray, 
 
 
 def _decoded(side: Side, result: LatentModelResult, code: Float[np.ndarray, " dims"]) -> theme.Figure:
-    near = distortion.nearest_to(code, _latent_map_model.codes(side, result), latent_map.NEAR)
+    near = distortion.nearest_to(code, _latent_map_model.codes(side, result), decoded_place.NEAR)
     (decoded,) = _latent_map_model.decode(side, result, code[None])
     names = side.question.image_set.classes
     classes = [(int(label), names[label]) for label in result.labels[near]]
-    return latent_map.chosen(decoded, result.images[near] / result.brightest, classes, (_("column"), _("row")))
+    return decoded_place.chosen(decoded, result.images[near] / result.brightest, classes, (_("column"), _("row")))

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dlcore import lab
 from dlcore.experiments.latent_bounds import LatentBounds, LatentBoundsResult
-from dlcore.figures import objective as figures
+from dlcore.figures import importance_bounds as figures
 from dlcore.figures import theme
 from pages import _live, _plot, _words
 from pages._latent_map_choices import LIKELIHOODS

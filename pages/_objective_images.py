@@ -11,7 +11,7 @@ from dlcore.elements.datasets import DATASETS, Images
 from dlcore.elements.latent import best_worst, forward, images
 from dlcore.experiments.latent_bounds import LatentBounds, LatentBoundsResult
 from dlcore.experiments.latent_model import LatentModelResult
-from dlcore.figures import objective as figures
+from dlcore.figures import image_costs as figures
 from pages import _controls, _live, _numbers, _objective_bounds, _plot
 from pages._objective_bounds import TEST
 from pages._words import _

@@ -5,7 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from dlcore.experiments.latent_model import LatentModel
-from pages import _controls, _latent_training, _live, _walk_choices, _walk_outcome, _walk_pictures, _walk_presets
+from pages import (
+    _controls,
+    _latent_training,
+    _live,
+    _walk_choices,
+    _walk_outcome,
+    _walk_pictures,
+    _walk_presets,
+    _walk_scene,
+)
 from pages import _presets as presets
 from pages._walk_choices import Choice
 from pages._words import _
@@ -24,7 +33,7 @@ def show() -> None:
             start = question.cost() < SECONDS_TO_START_UNASKED
             run = _live.show(question, lambda run: _walk_pictures.draw(question, run, choice), key="walk", start=start)
         if run is not None and run.result is not None and run.result.learned:
-            shown = _walk_pictures.scene(question, run, run.result, choice)
+            shown = _walk_scene.scene(question, run, run.result, choice)
             if shown is not None:
                 with offered:
                     _walk_pictures.show_offered(shown)

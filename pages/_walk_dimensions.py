@@ -11,7 +11,7 @@ import streamlit as st
 from dlcore.elements.latent import collapse, walked
 from dlcore.figures import latent_measures as figures
 from pages import _live, _plot, _words
-from pages._walk_pictures import Scene
+from pages._walk_scene import Scene
 from pages._words import _
 
 TEST = 1

@@ -6,7 +6,7 @@ import numpy as np
 
 from dlcore.elements.latent import neighbours, walks
 from pages import _formula
-from pages._walk_pictures import Scene
+from pages._walk_scene import Scene
 from pages._words import _
 
 

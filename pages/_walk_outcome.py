@@ -20,9 +20,10 @@ from pages import (
     _walk_dimensions,
     _walk_formulas,
     _walk_pictures,
+    _walk_scene,
     _words,
 )
-from pages._walk_pictures import Scene
+from pages._walk_scene import Scene
 from pages._words import _
 
 TEST = 1
@@ -129,7 +130,7 @@ def _show_measures(shown: Scene) -> None:
 
 
 def _measures(shown: Scene) -> Any:
-    names, every = _walk_pictures.routes(), shown.seen.walks
+    names, every = _walk_scene.routes(), shown.seen.walks
     done, steps = walks.shares(shown.choice.frames), walks.shares(shown.choice.frames - 1)
     panels = [
         figures.Panel(
@@ -198,7 +199,7 @@ def _lengths(shown: Scene) -> list[_measured.Comparison]:
 
 def _routes(shown: Scene) -> pd.DataFrame:
     """Return one row per route."""
-    names, every = _walk_pictures.routes(), _with_fade(shown)
+    names, every = _walk_scene.routes(), _with_fade(shown)
     return pd.DataFrame(
         {
             "route": [names[route] for route in every],
@@ -235,7 +236,7 @@ def _columns() -> dict[str, Any]:
 
 def _frames(shown: Scene) -> pd.DataFrame:
     """Return one row per frame of each route."""
-    names = _walk_pictures.routes()
+    names = _walk_scene.routes()
     return pd.concat([_frames_of(names[route], one) for route, one in _with_fade(shown).items()], ignore_index=True)
 
 

@@ -1,13 +1,12 @@
-"""The ELBO of a VAE taken apart: both terms while it learns, its dimensions, its images, and tighter bounds."""
+"""The ELBO of a VAE taken apart: both terms while it learns, and its dimensions."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
-from jaxtyping import Bool, Float, Int, UInt8
+from jaxtyping import Bool, Float
 
 from dlcore.figures import columns, curves, theme, tiles
 
@@ -165,141 +164,3 @@ def _index(number: int) -> str:
 def dimensions_height(dims: int) -> int:
     """Return the height in px that so many dimensions want."""
     return 90 + max(26 * min(dims, 4), min(17 * dims, 400))
-
-
-class Bounds(NamedTuple):
-    """Hold bounds on log p(x) of training and test images, in nats per image; NaN where not known yet.
-
-    Attributes:
-        draws: the numbers k.
-        bound: the mean over images.
-        bound_error: its standard error.
-        gain: the mean of the bound minus the ELBO.
-        gain_error: its standard error.
-        exact: log p(x), NaN where nobody knows it.
-    """
-
-    draws: Int[np.ndarray, " k"]
-    bound: Float[np.ndarray, "halves k"]
-    bound_error: Float[np.ndarray, "halves k"]
-    gain: Float[np.ndarray, "halves k"]
-    gain_error: Float[np.ndarray, "halves k"]
-    exact: Float[np.ndarray, " halves"]
-
-
-def bounds(known: Bounds, axes: tuple[str, str, str], names: tuple[str, str, str]) -> go.Figure:
-    """Draw at the left how the bounds fall with k, at the right by how much they are tighter than the ELBO.
-
-    Args:
-        known: the bounds.
-        axes: titles of k, of the left and of the right panel.
-        names: of training, of test, and of what is exact.
-    """
-    drawn = theme.figure(margin={"l": 60, "r": 8, "t": 34, "b": 44})
-    elbo = (known.bound - known.gain)[:, 0]
-    measured = (
-        (-known.bound, known.bound_error, -known.exact),
-        (known.gain, known.gain_error, known.exact - elbo),
-    )
-    for place, (letter, title) in enumerate(zip(("", "2"), axes[1:], strict=True)):
-        _panel(drawn, known.draws, measured[place], names, letter)
-        shown = {"type": "log", "domain": columns.ends(place, 2, GAP), "anchor": f"y{letter}"}
-        marks = {"tickvals": _powers(known.draws), "range": [-0.1, np.log10(known.draws[-1]) + 0.1]}
-        drawn.layout[f"xaxis{letter}"] = {"title": {"text": axes[0]}} | shown | marks
-        drawn.layout[f"yaxis{letter}"] = theme.number_axis(title) | {"anchor": f"x{letter}"}
-    return drawn
-
-
-def _panel(
-    drawn: go.Figure,
-    draws: Int[np.ndarray, " k"],
-    measured: tuple[np.ndarray, np.ndarray, np.ndarray],
-    names: tuple[str, str, str],
-    letter: str,
-) -> None:
-    """Draw values with their errors, and dashed what they come up to, on training and test images."""
-    place = {"xaxis": f"x{letter}", "yaxis": f"y{letter}"}
-    for colour, name, values, errors, exact in zip(LOOKS, names, *measured, strict=False):
-        drawn.add_scatter(
-            x=draws, y=values, mode="lines+markers", name=name, legendgroup=name, showlegend=not letter,
-            line={"color": colour, "width": 2}, marker={"size": 7}, **place,
-            error_y={"array": errors, "thickness": 1.2, "width": 4, "color": colour},
-            hovertemplate=theme.hover(name, "k = %{x}", "%{y:.3f} ± %{error_y.array:.3f} nats"),
-        )  # fmt: skip  # one line of a place
-        if np.isfinite(exact):
-            drawn.add_scatter(
-                x=draws[[0, -1]], y=[exact, exact], mode="lines", name=f"{names[2]}, {name}", showlegend=not letter,
-                line={"color": colour, "width": 1.5, "dash": "dash"}, **place,
-                hovertemplate=theme.hover(names[2], name, "%{y:.3f} nats"),
-            )  # fmt: skip  # one line of a place
-
-
-def _powers(draws: Int[np.ndarray, " k"]) -> list[int]:
-    return [int(k) for k in draws if k in (1, 5, 50, 500, 5000) or k == draws[-1]]
-
-
-def per_image(
-    divergence: Float[np.ndarray, " images"],
-    reconstruction: Float[np.ndarray, " images"],
-    labels: UInt8[np.ndarray, " images"],
-    chosen: int,
-    axes: tuple[str, str],
-) -> go.Figure:
-    """Draw what each image costs in both terms, in the colour of its class, with the chosen one in a ring."""
-    drawn = theme.figure(showlegend=False, margin={"l": 60, "r": 8, "t": 10, "b": 44})
-    drawn.add_scatter(
-        x=divergence, y=reconstruction, mode="markers",
-        marker={"color": [theme.CLASSES[one] for one in labels], "size": 6, "opacity": 0.75},
-        customdata=np.stack([np.arange(len(labels)), labels], 1).tolist(),
-        hovertemplate=theme.hover("image %{customdata[0]}: class %{customdata[1]}", "KL %{x:.2f}", "%{y:.2f} nats"),
-    )  # fmt: skip  # one line of a place
-    look = {"symbol": "circle-open", "size": 16, "color": theme.TEXT, "line": {"width": 2.5}}
-    drawn.add_scatter(x=[divergence[chosen]], y=[reconstruction[chosen]], mode="markers", marker=look, hoverinfo="skip")
-    return drawn.update_layout(xaxis=theme.number_axis(axes[0]), yaxis=theme.number_axis(axes[1]))
-
-
-def gallery(
-    rows: Sequence[Float[np.ndarray, "images height width"]],
-    names: Sequence[str],
-    captions: Sequence[str],
-    axes: tuple[str, str],
-) -> go.Figure:
-    """Draw images in columns, in rows that have names: as they are, as the likelihood sees them, as they come back.
-
-    Args:
-        rows: the same images in each; NaN leaves a hole.
-        names: of the rows.
-        captions: below each column.
-        axes: what the captions and what the names are.
-    """
-    drawn = theme.figure(showlegend=False, margin={"l": 8, "r": 8, "t": 4, "b": 44})
-    tiles.add(drawn, rows, zmin=0, zmax=1)
-    drawn.update_xaxes(tiles.names(captions, axes[0]) | {"tickangle": 0, "tickfont": {"size": 11, "color": theme.TEXT}})
-    return drawn.update_yaxes(tiles.names(names, axes[1]) | tiles.SQUARE)
-
-
-def best_and_worst(
-    rows: Sequence[Float[np.ndarray, "images height width"]],
-    names: Sequence[str],
-    captions: Sequence[str],
-    axes: tuple[str, str],
-    titles: tuple[str, str],
-) -> go.Figure:
-    """Draw the first half of the images as the best, the second as the worst, with a free column between them.
-
-    Args:
-        rows: as in ``gallery``, without a hole.
-        names: likewise.
-        captions: likewise.
-        axes: likewise.
-        titles: above either half.
-    """
-    half = len(captions) // 2
-    apart = [np.insert(row, half, np.nan, axis=0) for row in rows]
-    drawn = gallery(apart, names, [*captions[:half], "", *captions[half:]], axes)
-    for place, title in zip((-0.5, half + 0.5), titles, strict=True):
-        drawn.add_annotation(text=f"<b>{title}</b>", x=place, y=1, yref="paper", **_ABOVE)
-    return drawn.update_layout(margin={"t": 26, "b": 72})
-
-
-_ABOVE: Final[dict[str, Any]] = {"xanchor": "left", "yanchor": "bottom", "showarrow": False}

@@ -4,7 +4,7 @@ import numpy as np
 
 from dlcore.elements.latent import manifold
 from dlcore.experiments.latent_model import LatentModel
-from dlcore.figures import latent_map
+from dlcore.figures import decoded_place, latent_map
 from dlcore.lab.experiment import ignore_progress
 
 VIEW = latent_map.View((0.0, 0.0), 3.0, ("z₁", "z₂"))
@@ -43,8 +43,8 @@ PICTURES = {
         lambda m, layers=layers: latent_map.atlas(VIEW, latent_map.Layers(**layers(m["latent_map"])))
         for layers in LAYERS
     ],
-    "latent_map.chosen": [
-        lambda m: latent_map.chosen(
+    "decoded_place.chosen": [
+        lambda m: decoded_place.chosen(
             m["latent_map"].images[0] / 16, m["latent_map"].images[:4] / 16, [(n, str(n)) for n in range(4)], ("c", "r")
         )
     ],

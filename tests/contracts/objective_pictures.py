@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlcore.figures import beta_sweep, objective
+from dlcore.figures import beta_sweep, image_costs, importance_bounds, objective
 
 NAMES = objective.Names("training", "test", "reconstruction", "-ELBO")
 SWEPT = beta_sweep.Names("training", "test", "predicted", "equal")
@@ -24,8 +24,8 @@ def material():
         "terms": known,
         "no terms": objective.Terms(epochs, unknown, np.full((2, 6, 12), np.nan)),
         "dead": rate[1, -1] < 0.5,
-        "bounds": objective.Bounds(k, bound, gain / 9, gain, gain / 9, exact),
-        "bounds so far": objective.Bounds(
+        "bounds": importance_bounds.Bounds(k, bound, gain / 9, gain, gain / 9, exact),
+        "bounds so far": importance_bounds.Bounds(
             k, np.where(k < 5, bound, np.nan), unknown[:, :4], gain, unknown[:, :4], nobody
         ),
         "images": rng.random((6, 8, 8)),
@@ -48,20 +48,23 @@ PICTURES = {
     "objective.dimensions": [
         lambda m: objective.dimensions(m["objective"]["terms"], m["objective"]["dead"], AXES, NAMES),
     ],
-    "objective.bounds": [
-        _of(part, lambda one: objective.bounds(one, ("k", "-bound", "gain"), ("training", "test", "exact")))
+    "importance_bounds.bounds": [
+        _of(part, lambda one: importance_bounds.bounds(one, ("k", "-bound", "gain"), ("training", "test", "exact")))
         for part in ("bounds", "bounds so far")
     ],
-    "objective.per_image": [
-        _of("labels", lambda labels: objective.per_image(labels / 2, 1.0 + labels, labels, 2, ("KL", "error")))
+    "image_costs.per_image": [
+        _of("labels", lambda labels: image_costs.per_image(labels / 2, 1.0 + labels, labels, 2, ("KL", "error")))
     ],
-    "objective.gallery": [
-        _of("images", lambda images: objective.gallery([images], ["seen"], [f"{n}" for n in range(6)], ("what", "how")))
-    ],
-    "objective.best_and_worst": [
+    "image_costs.gallery": [
         _of(
             "images",
-            lambda images: objective.best_and_worst(
+            lambda images: image_costs.gallery([images], ["seen"], [f"{n}" for n in range(6)], ("what", "how")),
+        )
+    ],
+    "image_costs.best_and_worst": [
+        _of(
+            "images",
+            lambda images: image_costs.best_and_worst(
                 [images, 1 - images],
                 ["seen", "back"],
                 [f"{n}<br>nats" for n in range(6)],
