@@ -60,6 +60,11 @@ def edit_link(key: Key) -> str:
     return "boards?" + urlencode({ID: key.id, SECRET: key.secret})
 
 
+def in_key(id: str) -> str:
+    """Return the id of a board or card as part of a component's key, which may not hold two underscores in a row."""
+    return id.replace("_", "-")
+
+
 def open_board(id: str, secret: str = "") -> None:
     """Open a board from a callback; with its secret, for editing."""
     _controls.put({ID: id, SECRET: secret})

@@ -8,12 +8,16 @@ from collections.abc import Callable, Iterator
 import streamlit as st
 
 from dlcore.sharing.board_records import Board, Card
-from pages import _board_figure, _words
+from pages import _board_address, _board_figure, _words
 from pages._words import _
 
-FIGURE = "boards_figure_"
 _VIEW = re.compile(r"[a-z-]{0,40}(\?[A-Za-z0-9_.~%&=/+-]{0,8000})?")
 """An address below the server's root; anything else that may be in a database does not become a link."""
+
+
+def figure_key(card: str) -> str:
+    """Return the key of the figure of a card that has this id."""
+    return f"boards_figure_{_board_address.in_key(card)}"
 
 
 def show(board: Board, controls: Callable[[Card], None] | None = None) -> None:
@@ -66,7 +70,7 @@ def _show_card(card: Card) -> None:
                     icon=":material/open_in_new:", help=_("Opens the view this figure was pinned from, in a new tab."),
                 )  # fmt: skip
     if card.drawn:
-        _board_figure.show(card.id, key=FIGURE + card.id)
+        _board_figure.show(card.id, key=figure_key(card.id))
     if card.note:
         with st.container(key=f"boards_words_{card.id}"):
             st.markdown(card.note)

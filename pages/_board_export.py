@@ -43,7 +43,7 @@ def _document(board: Board, figures: Mapping[str, _view.Figure], root: str, lang
 def _blocks(board: Board, figures: Mapping[str, _view.Figure], root: str) -> Iterator[_snapshot.Block]:
     yield _snapshot.Source(urljoin(root, _board_address.read_link(board.id)))
     for card in board.cards:
-        figure = figures.get(_board_cards.FIGURE + card.id)
+        figure = figures.get(_board_cards.figure_key(card.id))
         if figure is not None:
             yield _snapshot.Picture(figure, card.title, _note(card, root), wide=card.wide)
         elif card.title or card.note:

@@ -43,7 +43,9 @@ def _show_line(key: Key, title: str) -> None:
         st.button(_("Edit"), key=f"boards_open_{key.id}", icon=":material/edit:", on_click=change)
         read = functools.partial(_board_address.open_board, key.id)
         st.button(_("Read"), key=f"boards_read_{key.id}", icon=":material/visibility:", on_click=read)
-        _share.copy_link(_("Copy edit link"), key=f"boards_copy_{key.id}", link=_board_address.edit_link(key))
+        _share.copy_link(
+            _("Copy edit link"), key=f"boards_copy_{_board_address.in_key(key.id)}", link=_board_address.edit_link(key)
+        )
 
 
 def _begin() -> None:

@@ -10,6 +10,7 @@ from dlcore.sharing.board_records import Content
 from dlcore.sharing.boards import Boards
 from dlcore.sharing.database import Database
 from pages import _board_address
+from pages._board_cards import figure_key
 from tests.browser.visiting import address_of, keyed, link, look_into, plot, wait_for, wait_for_link, wait_until_drawn
 
 FIGURE = json.dumps({
@@ -83,16 +84,16 @@ def test_a_board_goes_from_one_person_to_another(visitor, main_server):
     owner.rest()
     write(page, f"boards_title_{link(page)['boards_id']}", "For my class")
     expect(page.get_by_role("heading", name="For my class")).to_be_visible()
-    shown = look_into(page, f"boards_figure_{first}", TRACES)
+    shown = look_into(page, figure_key(first), TRACES)
 
     peer = visitor(main_server.url)
     seen = peer.go(f"/boards?boards_id={link(page)['boards_id']}")
     expect(seen.get_by_role("heading", name="For my class")).to_be_visible()
     assert cards(seen) == [second, first]
-    wait_until_drawn(seen, f"boards_figure_{first}")
-    drawn = look_into(seen, f"boards_figure_{first}", TRACES)
+    wait_until_drawn(seen, figure_key(first))
+    drawn = look_into(seen, figure_key(first), TRACES)
     assert drawn == shown
-    expect(keyed(seen, f"boards_figure_{second}").locator(".lab-window-stage")).to_be_visible()
+    expect(keyed(seen, figure_key(second)).locator(".lab-window-stage")).to_be_visible()
     expect(keyed(seen, f"boards_words_{first}").locator("strong")).to_have_text("momentum")
     assert seen.locator("textarea, [class*=st-key-boards_remove_], [class*=st-key-boards_title_]").count() == 0
     with peer.page.context.expect_page() as coming:
@@ -145,7 +146,7 @@ def test_a_reader_takes_a_copy_that_is_theirs(visitor, main_server, boards):
     page.wait_for_function("() => new URLSearchParams(location.search).has('boards_edit')")
     window.rest()
     (card,) = cards(page)
-    wait_until_drawn(page, f"boards_figure_{card}")
+    wait_until_drawn(page, figure_key(card))
     write(page, f"boards_note_{card}", "Mine now.")
     expect(keyed(page, f"boards_words_{card}")).to_have_text("Mine now.")
     assert boards.read(key.id).cards[0].note == "As pinned."
@@ -181,7 +182,7 @@ def test_a_hostile_note_does_nothing(visitor, main_server, boards):
     window.page.on("dialog", lambda dialog: dialogs.append(dialog.message))
     page = window.go(f"/{_board_address.read_link(key.id)}")
     (card,) = cards(page)
-    wait_for(page, f"boards_figure_{card}", "node.data.length === 1")
+    wait_for(page, figure_key(card), "node.data.length === 1")
     words = keyed(page, f"boards_words_{card}")
     expect(words).to_contain_text("click")
     for text in ("click", "data"):
@@ -194,7 +195,7 @@ def test_a_hostile_note_does_nothing(visitor, main_server, boards):
     targets = words.locator("a").evaluate_all("nodes => nodes.map((node) => node.getAttribute('href') ?? '')")
     assert not any(re.match(r"\s*(javascript|vbscript):", target) for target in targets)
     assert len(page.context.pages) == 1  # browsers open no ``data:`` address
-    assert plot(page, f"boards_figure_{card}").count() == 1
+    assert plot(page, figure_key(card)).count() == 1
     assert keyed(page, f"boards_live_{card}").count() == 0
 
 

@@ -160,6 +160,7 @@ _lab.close()
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)  # a new process for every page: ten seconds each on a busy machine
 def test_the_web_process_never_imports_torch(tmp_path):
     """Neither while a worker trains, nor when the result comes from the cache and a new process shows it."""
 

@@ -85,6 +85,20 @@ def test_a_reader_sees_figures_and_words_and_nothing_to_edit(dashboard, key):
     assert "boards_delete_now" not in keys(app)
 
 
+def test_ids_of_any_letters_that_are_drawn_make_a_page(dashboard, boards, monkeypatch):
+    """A component of Streamlit refuses a key with two underscores in a row, and ids are drawn at random."""
+    drawn = iter(["_b__oard__", "secret" * 4, "_c__ard__"])
+    monkeypatch.setattr("secrets.token_urlsafe", lambda _size: next(drawn))
+    key = boards.create("Underscores")
+    boards.pin(key, Content("One", "", "", FIGURE))
+    read, edited = reading(dashboard, key), editing(dashboard, key)
+    assert [app.exception for app in (read, edited)] == [[], []]
+    assert [len(plots(app)) for app in (read, edited)] == [1, 1]
+    edited.button(key="boards_all").click().run()
+    assert not edited.exception
+    assert edited.button(key=f"boards_open_{key.id}")
+
+
 @pytest.mark.parametrize("secret", ["x" * 32, "short", "<script>", "ü" * 20])
 def test_a_wrong_key_opens_for_reading_only_and_says_so(dashboard, key, secret):
     app = dashboard(PAGE, boards_id=key.id, boards_edit=secret)
