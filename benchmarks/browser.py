@@ -20,8 +20,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import os
-import shutil
 import statistics
 import tempfile
 import time
@@ -237,8 +235,7 @@ def main() -> None:
     parser.add_argument("--store", help="a store folder to use; by default a fresh one")
     asked = parser.parse_args()
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
-        path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-        browser = playwright.chromium.launch(executable_path=path, args=profiles.FLAGS)
+        browser = playwright.chromium.launch(executable_path=profiles.executable(), args=profiles.FLAGS)
         measure(
             asked, browser.new_context(reduced_motion="reduce", viewport={"width": 1280, "height": 800}), Path(folder)
         )

@@ -142,7 +142,7 @@ def _progress_text(run: lab.Run[Any]) -> str:
         return _with_seconds(_("Starting …"), run)
     done = _("Step {step} of {steps}").format(step=f"{run.step:,}", steps=f"{run.steps:,}")
     if run.step >= run.steps:
-        return f"{done} · " + _("measuring …")  # no time is known: what a run measures at its end has no steps
+        return f"{done} · " + _("finishing …")  # no time is known: what a run measures at its end has no steps
     return done if run.remaining is None else f"{done} · " + _("{time} left").format(time=duration(run.remaining))
 
 

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from tests.browser.profiles import Chromium
+from tests.browser.profiles import PATIENCE_MS, Chromium
 
-expect.set_options(timeout=60_000)  # ms; a busy machine is no failure
+expect.set_options(timeout=PATIENCE_MS)
 ROOT = Path(__file__).parents[2]
 LOOKS = {
     "desktop": {"viewport": {"width": 1280, "height": 800}},
@@ -166,8 +166,8 @@ class Visitor:
     def rest(self):
         """Wait until Streamlit is idle and every plot drawn; fail on whatever went wrong; return the page."""
         self.page.evaluate("() => { window.idleSince = 0 }")  # what was idle before the last click does not count
-        self.page.wait_for_function(IDLE, timeout=120_000)
-        self.page.wait_for_function(DRAWN, timeout=120_000)
+        self.page.wait_for_function(IDLE)
+        self.page.wait_for_function(DRAWN)
         app = self.page.locator('[data-testid="stApp"]')
         assert app.get_attribute("data-test-script-state") != "compilationError"
         assert not (bad := self.page.locator(BAD).all_inner_texts()), bad

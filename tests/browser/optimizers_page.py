@@ -1,6 +1,6 @@
 """The page "Optimizers" as a visitor's hands and eyes meet it in a browser."""
 
-from tests.browser.visiting import look_into, wait_for_result
+from tests.browser.visiting import look_into
 
 SURFACE = "/optimizers"
 REGRESSION = "/optimizers?opt_tab=Regression"
@@ -16,8 +16,3 @@ NAMES = "node.data.filter((trace) => trace.mode === 'lines' && trace.showlegend 
 def racers(page, key="s_map"):
     """Return the names of the paths in a picture."""
     return look_into(page, key, NAMES)
-
-
-def wait_until_trained(page):
-    """Wait until the regression race has its result on the page."""
-    wait_for_result(page, "r")

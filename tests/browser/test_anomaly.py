@@ -53,7 +53,7 @@ def test_it_trains_live_and_stops_when_it_is_told_to(visitor, main_server):
     window = visitor(main_server.url)
     page = window.go(LONG)
     keyed(page, "ano_start").get_by_role("button").click()
-    expect(page.get_by_text(re.compile(r"Step [\d,]+ of 7,407"))).to_be_visible(timeout=120_000)
+    expect(page.get_by_text(re.compile(r"Step [\d,]+ of 7,407"))).to_be_visible()
     wait_for(page, "ano_histogram", "node.data[0].x.length > 0")
     stop(page, "ano", 7_407)
     window.rest()

@@ -7,7 +7,7 @@ import psutil
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.optimizers_page import LONG, SMALL, SURFACE, racers, wait_until_trained
+from tests.browser.optimizers_page import LONG, SMALL, SURFACE, racers
 from tests.browser.visiting import keyed, plot, table, wait_for
 
 
@@ -20,20 +20,20 @@ def test_a_store_that_cannot_be_written_is_told_and_all_goes_on(visitor, server,
     (tmp_path / "occupied").write_text("A file where the folder should be.")
     window = visitor(server("app.py", env={"GRADIENT_LAB_STORE": str(tmp_path / "occupied" / "store")}).url)
     page = window.go(SMALL)
-    wait_until_trained(page)
+    wait_for_result(page, "r")
     window.rest()
     expect(machine(page).get_by_role("alert").first).to_contain_text(re.compile("cannot be written|memory"))
     before = table(page, "r")
     page.reload()
     window.rest()
-    wait_until_trained(page)
+    wait_for_result(page, "r")
     assert table(page, "r") == before  # remembered in memory
 
 
 def test_a_corrupted_run_is_set_aside_and_computed_anew(visitor, server):
     first = server("app.py")
     page = visitor(first.url).go(SMALL)
-    wait_until_trained(page)
+    wait_for_result(page, "r")
     losses = [row["training_loss"] for row in table(page, "r")]
     first.stop()
     files = sorted(first.store.glob("v1/??/*.run"))
@@ -45,7 +45,7 @@ def test_a_corrupted_run_is_set_aside_and_computed_anew(visitor, server):
     second = server("app.py", env={"GRADIENT_LAB_STORE": str(first.store)})
     window = visitor(second.url)
     page = window.go(SMALL)
-    wait_until_trained(page)
+    wait_for_result(page, "r")
     window.rest()
     assert [row["training_loss"] for row in table(page, "r")] == losses
     expect(machine(page).get_by_role("alert").first).to_contain_text(re.compile("corrupt|damaged|check"))
@@ -57,7 +57,7 @@ def test_an_unreachable_cluster_is_told_and_what_needs_none_works(visitor, serve
     page = window.go(SURFACE)
     assert racers(page) == ["SGD", "Momentum", "RMSprop", "Adam"]
     page.get_by_role("tab", name="Regression").click()
-    expect(page.get_by_test_id("stMain").get_by_text("cannot be reached")).to_be_visible(timeout=120_000)
+    expect(page.get_by_test_id("stMain").get_by_text("cannot be reached")).to_be_visible()
     expect(keyed(page, "r_again")).to_be_visible()
     expect(machine(page).get_by_role("alert")).to_contain_text("tcp://127.0.0.1:9")
     expect(plot(page, "r_fits")).to_be_visible()  # the data and the truth need no worker
@@ -71,7 +71,7 @@ def test_a_killed_worker_is_told_and_the_run_can_be_repeated(visitor, server):
     window = visitor(started.url)
     page = window.go(LONG)
     keyed(page, "r_start").get_by_role("button").click()
-    expect(page.get_by_text(re.compile(r"Step [\d,]+ of 20,000"))).to_be_visible(timeout=120_000)
+    expect(page.get_by_text(re.compile(r"Step [\d,]+ of 20,000"))).to_be_visible()
     children = psutil.Process(started.process.pid).children(recursive=True)
     workers = [child for child in children if "dlcore.lab.child" in child.cmdline()]
     assert workers
@@ -80,7 +80,7 @@ def test_a_killed_worker_is_told_and_the_run_can_be_repeated(visitor, server):
     expect(page.get_by_test_id("stMain").get_by_text("SIGKILL")).to_be_visible()
     expect(page.get_by_text(re.compile(r"^Error [0-9a-f]+: "))).to_be_visible()
     keyed(page, "r_again").get_by_role("button").click()
-    expect(page.get_by_text(re.compile(r"Step [\d,]+ of 20,000"))).to_be_visible(timeout=120_000)
+    expect(page.get_by_text(re.compile(r"Step [\d,]+ of 20,000"))).to_be_visible()
     wait_for(page, "r_fits", "node.data.length === 5")
     keyed(page, "r_stop").get_by_role("button").click()
     expect(page.get_by_text(re.compile(r"Stopped at step"))).to_be_visible()
@@ -91,7 +91,7 @@ def test_a_server_killed_as_a_result_is_being_kept_leaves_no_worker_and_nothing_
     first = server("app.py")
     page = visitor(first.url).go(SMALL)
     workers = psutil.Process(first.process.pid).children(recursive=True)
-    wait_until_trained(page)  # the result is on the page from memory, and on its way to the disk
+    wait_for_result(page, "r")  # the result is on the page from memory, and on its way to the disk
     losses = [row["training_loss"] for row in table(page, "r")]
     first.process.kill()
     _gone, alive = psutil.wait_procs(workers, timeout=30)
@@ -99,7 +99,7 @@ def test_a_server_killed_as_a_result_is_being_kept_leaves_no_worker_and_nothing_
     second = server("app.py", env={"GRADIENT_LAB_STORE": str(first.store)})
     window = visitor(second.url)
     page = window.go(SMALL)
-    wait_until_trained(page)  # kept whole, or computed anew
+    wait_for_result(page, "r")  # kept whole, or computed anew
     window.rest()
     assert [row["training_loss"] for row in table(page, "r")] == losses
     assert machine(page).get_by_role("alert").count() == 0

@@ -39,7 +39,7 @@ def trained(main_server, chromium):
 
     def wait(page):
         wait_for_result(page, "bs")
-        expect(plot(page, "bs_plane_1")).to_be_visible(timeout=120_000)
+        expect(plot(page, "bs_plane_1")).to_be_visible()
 
     answer_once(chromium, main_server, [(f"{PAIR}&bs_view=Landscape", wait)])
 
@@ -119,7 +119,7 @@ def test_it_trains_live_and_stops_when_it_is_told_to(visitor, main_server):
     window = visitor(main_server.url)
     page = window.go(LONG)
     keyed(page, "bs_start").get_by_role("button").click()
-    expect(page.get_by_text(re.compile(r"Step [\d,]+ of 20,000"))).to_be_visible(timeout=120_000)
+    expect(page.get_by_text(re.compile(r"Step [\d,]+ of 20,000"))).to_be_visible()
     wait_for(page, "bs_curves", f"{CURVES}.length === 2")
     points = look_into(page, "bs_curves", f"{CURVES}[0].x.length")
     wait_for(page, "bs_curves", f"{CURVES}[0].x.length > arg", points)

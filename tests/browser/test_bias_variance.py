@@ -82,7 +82,7 @@ def test_networks_learn_before_the_eyes_and_stop_when_told_to(visitor, main_serv
     window = visitor(main_server.url)
     page = window.go(LONG)
     keyed(page, "bv_start").get_by_role("button").click()
-    expect(page.get_by_text(re.compile(r"Step [\d,]+ of 35,000"))).to_be_visible(timeout=120_000)
+    expect(page.get_by_text(re.compile(r"Step [\d,]+ of 35,000"))).to_be_visible()
     wait_for(page, "bv_fits", "node.data[0].x.length === 24 * 101")
     now = look_into(page, "bv_fits", "node.data[0].y.slice(0, 101).join()")
     wait_for(page, "bv_fits", "node.data[0].y.slice(0, 101).join() !== arg", now)

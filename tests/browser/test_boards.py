@@ -69,7 +69,7 @@ def test_a_board_goes_from_one_person_to_another(visitor, main_server):
     pin(page, "Where **momentum** wins.", "For the class")
     page.keyboard.press("Escape")
     page.get_by_test_id("stSidebarNavLink").filter(has_text="Convolution").first.click()
-    expect(keyed(page, "op_window")).to_be_visible(timeout=120_000)
+    expect(keyed(page, "op_window")).to_be_visible()
     owner.rest()
     pin(page, "A window *slides*.")
     page.get_by_role("link", name="Open the board").click()

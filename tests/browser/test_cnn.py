@@ -55,7 +55,7 @@ def test_a_cold_page_shows_the_plan_first_then_learns_and_ends_in_a_result(visit
     window = visitor(server("app.py").url)
     page = window.page
     page.goto(window.url + SMALL)
-    expect(page.get_by_role("heading", name="The network, layer by layer")).to_be_visible(timeout=120_000)
+    expect(page.get_by_role("heading", name="The network, layer by layer")).to_be_visible()
     expect(page.get_by_text("multiply-adds (MACs) an image")).to_be_visible()
     wait_for_result(page, "cnn")
     window.rest()
@@ -70,7 +70,7 @@ def test_it_trains_live_and_stops_when_it_is_told_to(visitor, main_server):
     window = visitor(main_server.url)
     page = window.go(LONG)
     keyed(page, "cnn_start").get_by_role("button").click()
-    expect(page.get_by_text(re.compile(r"Step [\d,]+ of 8,420"))).to_be_visible(timeout=120_000)
+    expect(page.get_by_text(re.compile(r"Step [\d,]+ of 8,420"))).to_be_visible()
     wait_for(page, "cnn_filters", "Array.from(node.data[0].z.flat ? node.data[0].z.flat() : node.data[0].z).length > 0")
     wait_for(page, "cnn_curves", f"{KNOWN} > 0")
     stop(page, "cnn", 8_420)
@@ -154,6 +154,6 @@ def test_the_picture_lives_on_when_training_ends(visitor, main_server):
     page.goto(f"{main_server.url}{NETWORK}&cnn_seed=4711&cnn_epochs=12")
     wait_for(page, "cnn_curves", "node.data.length")
     look_into(page, "cnn_curves", "node.dataset.mine = 'yes'")
-    expect(page.get_by_role("heading", name="What the layers make of a digit")).to_be_visible(timeout=120_000)
+    expect(page.get_by_role("heading", name="What the layers make of a digit")).to_be_visible()
     expect(page.get_by_test_id("stProgress")).to_have_count(0)
     assert look_into(page, "cnn_curves", "node.dataset.mine") == "yes"

@@ -83,7 +83,7 @@ def test_leakage_is_measured_on_the_page(visitor, main_server):
     window = visitor(main_server.url)
     page = window.page
     page.goto(main_server.url + LEAKAGE)
-    expect(page.get_by_text("coin flips")).to_be_visible(timeout=120_000)
+    expect(page.get_by_text("coin flips")).to_be_visible()
     window.rest()
     wait_for(page, "cv_claims", "node.data.length === 2 && node.data[0].median[0] < node.data[1].median[0]")
     wait_for(page, "cv_screening", "node.data[0].y.reduce((a, b) => a + b) === 50")

@@ -55,7 +55,7 @@ def test_it_trains_live_and_stops_when_it_is_told_to(visitor, main_server):
     window = visitor(main_server.url)
     page = window.go(LONG)
     keyed(page, "dcg_start").get_by_role("button").click()
-    expect(page.get_by_text(re.compile(r"Step [\d,]+ of 20,000"))).to_be_visible(timeout=120_000)
+    expect(page.get_by_text(re.compile(r"Step [\d,]+ of 20,000"))).to_be_visible()
     wait_for(page, "dcg_samples", "node.data.length === 2")
     wait_for(page, "dcg_value", "node.data[0].y.length > 1")
     stop(page, "dcg", 20_000)

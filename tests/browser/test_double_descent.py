@@ -88,7 +88,7 @@ def test_a_network_trains_when_it_is_told_to_live_and_stops(visitor, main_server
     window = visitor(main_server.url)
     page = window.go(f"{NETWORK}&dd_net_epochs=20000")
     keyed(page, "dd_start").get_by_role("button").click()
-    expect(page.get_by_text(re.compile(r"Step [\d,]+ of 260,000"))).to_be_visible(timeout=120_000)
+    expect(page.get_by_text(re.compile(r"Step [\d,]+ of 260,000"))).to_be_visible()
     wait_for(page, "dd_curves", f"{TEST} && {TEST}.x.length > 0")
     stop(page, "dd", 260_000)
     window.rest()

@@ -172,7 +172,7 @@ def test_all_widths_train_live_and_stop_when_they_are_told_to(visitor, main_serv
     window = visitor(main_server.url)
     page = window.go(LONG)
     keyed(page, "fit_start").get_by_role("button").first.click()
-    expect(page.get_by_text(re.compile(r"Step [\d,]+ of 20,000"))).to_be_visible(timeout=120_000)
+    expect(page.get_by_text(re.compile(r"Step [\d,]+ of 20,000"))).to_be_visible()
     wait_for(page, "fit_errors", "node.data.some((trace) => trace.name === 'test error' && trace.x.length === 14)")
     moments = "node.data.find((trace) => trace.name === 'test error').x.length"
     wait_for(page, "fit_time", f"{moments} > 5")

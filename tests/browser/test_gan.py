@@ -73,7 +73,7 @@ def test_it_plays_live_and_stops_when_it_is_told_to(visitor, main_server):
     page = window.go(LONG)
     keyed(page, "gan_start").get_by_role("button").click()
     wait_for(page, "gan_plane", "node.data.filter((t) => t.type === 'heatmap').length === 1")
-    expect(page.get_by_text(re.compile(r"Step [\d,]+ of 20,000"))).to_be_visible(timeout=120_000)
+    expect(page.get_by_text(re.compile(r"Step [\d,]+ of 20,000"))).to_be_visible()
     stop(page, "gan", 20_000)
     window.rest()
 

@@ -14,10 +14,10 @@ def test_a_cold_home_page_trains_its_picture_and_lists_the_run(visitor, server):
     page = window.go("/")
     assert racers(page, "home_surface") == ["SGD", "Momentum", "RMSprop", "Adam"]
     for picture in ("home_maps", "home_momentum", "home_digits"):
-        expect(plot(page, picture)).to_be_visible(timeout=120_000)
+        expect(plot(page, picture)).to_be_visible()
     wait_for(page, "home_regression", "node.data.length === 5")  # data, truth, three fits: live, then from the result
     wait_for(page, "home_regression", "node.layout.meta && node.layout.meta.timeline")
-    expect(page.get_by_role("region", name="The latest runs.")).to_be_visible(timeout=120_000)
+    expect(page.get_by_role("region", name="The latest runs.")).to_be_visible()
     expect(keyed(page, "machine")).to_contain_text(re.compile("CPU|cuda|GPU"))
     window.rest()
 
@@ -38,7 +38,7 @@ def test_cards_lead_to_their_views_however_the_page_was_left(visitor, main_serve
     page = visitor(main_server.url).go("/")
     for place, address, picture in reversed(CARDS):
         page.get_by_test_id("stMain").get_by_role("link").nth(place).click()
-        expect(plot(page, picture)).to_be_visible(timeout=120_000)
+        expect(plot(page, picture)).to_be_visible()
         page.wait_for_function("(address) => location.pathname + location.search === address", arg=address)
         go_home(page)
 

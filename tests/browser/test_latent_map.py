@@ -51,7 +51,7 @@ def test_it_stops_when_it_is_told_to(visitor, main_server):
     window = visitor(main_server.url)
     page = window.go(LONG)
     keyed(page, "lat_a_start").get_by_role("button").click()
-    expect(page.get_by_text(re.compile(r"Step [\d,]+ of 8,419"))).to_be_visible(timeout=120_000)
+    expect(page.get_by_text(re.compile(r"Step [\d,]+ of 8,419"))).to_be_visible()
     wait_for(page, "lat_a_map", "node.data.some((t) => t.mode === 'markers' && t.x.length === 450)")
     stop(page, "lat_a", 8_419)
     window.rest()

@@ -104,7 +104,7 @@ def test_a_long_map_fills_before_the_eyes_and_stops_when_it_is_told_to(visitor, 
     window = visitor(server("app.py").url)
     page = window.go("/")
     page.goto(window.url + LONG)
-    expect(page.get_by_text(re.compile(r"Step [\d,]+ of 3,000"))).to_be_visible(timeout=120_000)
+    expect(page.get_by_text(re.compile(r"Step [\d,]+ of 3,000"))).to_be_visible()
     reached = "new Set(Array.from(node.data[0].z, (row) => Array.from(row)).flat()).size"
     wait_for(page, "map_adam_map", f"{reached} > 3")  # several minima have been reached
     stop(page, "map_adam_run", 3_000)

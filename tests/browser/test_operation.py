@@ -74,7 +74,7 @@ def wait_for_step(page, expression):
 def test_the_window_slides_by_itself_and_asks_no_server(visitor, main_server):
     window = visitor(main_server.url, reduced_motion="no-preference")
     window.page.add_init_script(STEPS)
-    expect(keyed(window.go(CONVOLUTION), "machine")).not_to_contain_text("starting", timeout=120_000)
+    expect(keyed(window.go(CONVOLUTION), "machine")).not_to_contain_text("starting")
     page = window.go(CONVOLUTION)  # no timer looks after the first worker any more
     page.wait_for_function("() => window.steps.at(-1) >= 3")
     assert page.evaluate("() => window.steps")[:4] == [0, 1, 2, 3]

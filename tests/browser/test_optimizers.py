@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.optimizers_page import LONG, NAMES, SMALL, SURFACE, racers, wait_until_trained
+from tests.browser.optimizers_page import LONG, NAMES, SMALL, SURFACE, racers
 from tests.browser.visiting import (
     answer_once,
     keyed,
@@ -59,7 +59,7 @@ def test_the_first_request_after_a_start_may_be_a_deep_link_to_a_cold_page(visit
     page.get_by_role("tab", name="Regression").click()
     expect(page.get_by_role("tabpanel", name="Regression")).to_be_visible()
     page.evaluate(WATCH_FOR_SILENCE)
-    wait_until_trained(page)
+    wait_for_result(page, "r")
     window.rest()
     assert page.evaluate("() => window.silent") == 0
     assert {row["optimizer"] for row in table(page, "r")} == {"SGD", "Momentum", "Adam"}
@@ -147,14 +147,14 @@ def test_presets_set_controls_picture_and_link(visit):
 @pytest.fixture(scope="module")
 def trained(main_server, chromium):
     """The small race, trained once for the tests that look at its result."""
-    answer_once(chromium, main_server, [(SMALL, wait_until_trained)])
+    answer_once(chromium, main_server, [(SMALL, lambda page: wait_for_result(page, "r"))])
 
 
 def test_a_race_trains_live_and_stops_when_it_is_told_to(visitor, main_server):
     window = visitor(main_server.url)
     page = window.go(LONG)
     keyed(page, "r_start").get_by_role("button").click()
-    expect(page.get_by_text(re.compile(r"Step [\d,]+ of 20,000"))).to_be_visible(timeout=120_000)
+    expect(page.get_by_text(re.compile(r"Step [\d,]+ of 20,000"))).to_be_visible()
     wait_for(page, "r_fits", "node.data.length === 5")  # data, truth, and three fits
     first = look_into(page, "r_fits", "Array.from(node.data[4].y)")
     wait_for(page, "r_fits", "node.data.length === 5 && node.data[4].y.some((y, i) => y !== arg[i])", first)
@@ -170,7 +170,7 @@ def test_the_same_start_again_gives_the_same_numbers(visitor, main_server):
     page = window.go(SMALL)
     before = table(page, "r")
     keyed(page, "r_same").get_by_role("button").click()
-    expect(page.get_by_text("every number is the same")).to_be_visible(timeout=120_000)
+    expect(page.get_by_text("every number is the same")).to_be_visible()
     window.rest()
     assert [row["training_loss"] for row in table(page, "r")] == [row["training_loss"] for row in before]
 
@@ -182,8 +182,8 @@ def test_a_new_start_changes_seed_link_and_fits(visitor, main_server):
     before = [row["training_loss"] for row in table(page, "r")]
     keyed(page, "r_new").get_by_role("button").click()
     wait_for_link(page, r_seed="1")
-    wait_until_trained(page)
-    expect(page.get_by_test_id("stProgress")).to_have_count(0, timeout=120_000)
+    wait_for_result(page, "r")
+    expect(page.get_by_test_id("stProgress")).to_have_count(0)
     window.rest()
     assert [row["training_loss"] for row in table(page, "r")] != before
 
@@ -195,11 +195,11 @@ def test_a_link_shows_the_same_view_to_a_second_person_at_once(visitor, main_ser
     type_into(page, "r_sgd_lr", 0.123)
     wait_for_link(page, r_sgd_lr="0.123")
     first.rest()
-    wait_until_trained(page)
+    wait_for_result(page, "r")
     page.get_by_text("Test loss", exact=True).click()
     wait_for_link(page, r_which="Test loss")
     first.rest()
-    wait_until_trained(page)
+    wait_for_result(page, "r")
     page.get_by_role("button", name="Copy link to this view").click()
     expect(page.get_by_role("button", name="Link copied")).to_be_visible()
     copied = page.evaluate("() => navigator.clipboard.readText()")

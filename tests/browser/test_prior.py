@@ -55,7 +55,7 @@ def test_it_trains_live_and_stops_when_it_is_told_to(visitor, main_server):
     window = visitor(main_server.url)
     page = window.go(LONG)
     keyed(page, "prior_start").get_by_role("button").click()
-    expect(page.get_by_text(re.compile(r"Step [\d,]+ of 25,257"))).to_be_visible(timeout=120_000)
+    expect(page.get_by_text(re.compile(r"Step [\d,]+ of 25,257"))).to_be_visible()
     wait_for(page, "prior_codes", f"node.data.some((t) => t.name === '3') && {CODES}.length > 30")
     stop(page, "prior", 25_257)
     window.rest()

@@ -105,7 +105,7 @@ def test_a_long_training_shows_its_curves_live_and_stops_when_it_is_told_to(visi
     window = visitor(main_server.url)
     page = window.go(LONG)
     keyed(page, "reg_start").get_by_role("button").click()
-    expect(page.get_by_text(re.compile(r"Step [\d,]+ of 50,000"))).to_be_visible(timeout=120_000)
+    expect(page.get_by_text(re.compile(r"Step [\d,]+ of 50,000"))).to_be_visible()
     wait_for(page, "reg_curves", f"{CURVES}.length >= 4")
     points = look_into(page, "reg_curves", f"{CURVES}[0].x.length")
     wait_for(page, "reg_curves", f"{CURVES}[0].x.length > arg", points)

@@ -75,7 +75,7 @@ def test_stacks_train_live_and_stop_when_they_are_told_to(visitor, main_server):
     window = visitor(main_server.url)
     page = window.go(LONG)
     keyed(page, "skip_start").get_by_role("button").click()
-    expect(page.get_by_text(re.compile(r"Step [\d,]+ of 1,800"))).to_be_visible(timeout=120_000)
+    expect(page.get_by_text(re.compile(r"Step [\d,]+ of 1,800"))).to_be_visible()
     wait_for(page, "skip_curves", f"{KNOWN} > 0")
     stop(page, "skip", 1_800)
     window.rest()

@@ -63,7 +63,7 @@ def test_the_default_sweep_starts_by_itself_fills_its_map_stops_and_goes_to_its_
     page = window.page
     page.goto(cold.url + SWEEP)
     progress = page.get_by_text(re.compile(r"Step [\d,]+ of 1,000"))
-    expect(progress).to_be_visible(timeout=120_000)
+    expect(progress).to_be_visible()
     wait_for(page, "sweep_map", f"{TRAINED_CELLS} > 0")
     wait_for(page, "sweep_fits", "node.data.length === 3")  # data, truth, and the best fit so far
     first = look_into(page, "sweep_map", "JSON.stringify(node.data[0].z.map((row) => Array.from(row)))")
@@ -73,7 +73,7 @@ def test_the_default_sweep_starts_by_itself_fills_its_map_stops_and_goes_to_its_
     window.rest()
     assert look_into(page, "sweep_map", TRAINED_CELLS) > 0  # what was reached stays to be seen
     keyed(page, "sweep_start").get_by_role("button").click()
-    expect(progress).to_be_visible(timeout=120_000)
+    expect(progress).to_be_visible()
     wait_for_result(page, "sweep", timeout=400_000)
     window.rest()
     networks = table(page, "sweep")

@@ -34,7 +34,6 @@ def wait_for(page, key, what, arg=None):
           return node && node.data && ({what});
         }}""",
         arg=[key, arg],
-        timeout=120_000,
     )
 
 
@@ -114,7 +113,7 @@ def address_of(page):
 
 def wait_until_drawn(page, key):
     """Wait until the plot that has this key shows its figure for the first time."""
-    expect(plot(page, key)).to_have_attribute("data-drawn", re.compile(r"\d"), timeout=120_000)
+    expect(plot(page, key)).to_have_attribute("data-drawn", re.compile(r"\d"))
 
 
 def wait_for_result(page, prefix, timeout=300_000):
@@ -147,7 +146,7 @@ def stop(page, prefix, steps):
     """Press Stop, and see where a run of so many steps has stopped and that it can be started again."""
     keyed(page, f"{prefix}_stop").get_by_role("button").click()
     where = re.compile(rf"Stopped at step [\d,]+ of {steps:,}\.")
-    expect(page.get_by_text(where)).to_be_visible(timeout=120_000)
+    expect(page.get_by_text(where)).to_be_visible()
     expect(keyed(page, f"{prefix}_start")).to_be_visible()
 
 

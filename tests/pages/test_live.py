@@ -91,9 +91,9 @@ def test_a_run_says_its_step_and_the_time_left_and_can_be_stopped(meet):
     assert labels(app) == ["Train"]
 
 
-def test_after_its_last_step_a_run_measures_and_promises_no_time(meet):
+def test_after_its_last_step_a_run_finishes_and_promises_no_time(meet):
     app, _ = meet(lab.Run(KEY, "running", step=3000, steps=3000, remaining=0.0))
-    assert "Step 3,000 of 3,000 · measuring …" in texts(app)
+    assert "Step 3,000 of 3,000 · finishing …" in texts(app)
 
 
 def test_before_its_first_report_a_run_is_starting(meet):
