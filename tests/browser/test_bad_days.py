@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.optimizers_page import LONG, SMALL, SURFACE, racers
-from tests.browser.visiting import keyed, plot, table, wait_for
+from tests.browser.visiting import keyed, plot, table, wait_for, wait_for_result
 
 
 def machine(page):

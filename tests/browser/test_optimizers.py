@@ -21,6 +21,7 @@ from tests.browser.visiting import (
     type_into,
     wait_for,
     wait_for_link,
+    wait_for_result,
 )
 
 # From the next sight of a picture or of progress on, never two looks in a row without one of the two.

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.optimizers_page import SMALL
-from tests.browser.visiting import keyed, link, plot, table, wait_for_link
+from tests.browser.visiting import keyed, link, plot, table, wait_for_link, wait_for_result
 
 TUNED = f"{SMALL}&r_tune=true&r_o=SGD&r_o=Adam&r_sched=Cosine"
 
